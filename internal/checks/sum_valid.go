@@ -1,0 +1,80 @@
+package checks
+
+import (
+	"fmt"
+
+	"github.com/renewa/migration-gate/internal/atlas"
+	"github.com/renewa/migration-gate/internal/finding"
+)
+
+var sumValid = Rule{
+	ID:      "sum-valid",
+	Default: finding.Error,
+	Doc: Doc{
+		Title:   "atlas.sum is what Atlas computes over the files",
+		Breaks:  "`atlas migrate apply` refuses the directory with a checksum mismatch, so the deployment stops; worse, a file that hides from the sum is refused only there.",
+		Safe:    "Never edit atlas.sum: run `atlas migrate hash` last, on the bytes you commit.",
+		Limits:  "The hash is computed by Atlas's own library over the committed bytes. A directory in Flyway's format is not understood and is undecided.",
+		Example: "A file is edited after hashing: `atlas.sum:4: the entry of 20240301090000_add_email.sql is not the hash of the file`.",
+	},
+	State: checkSumValid,
+}
+
+func checkSumValid(p *Pass, s *State) {
+	for _, fault := range s.Dir.Faults(s.IsNew) {
+		f := p.violation(atlas.SumName, fault.Name)
+		f.Line = fault.Line
+		f.Help = "let the CLI compute it, on the bytes that you commit:\n  " + p.hash()
+		p.describe(&f, s.Dir, fault)
+		p.Report(f)
+	}
+}
+
+// describe writes one fault out for the reader.
+func (p *Pass) describe(f *finding.Finding, d *atlas.Directory, fault atlas.Fault) {
+	const refuses = "`atlas migrate apply` will refuse the directory"
+	switch fault.Kind {
+	case atlas.NoSum:
+		f.Object = atlas.SumName
+		f.Message = fmt.Sprintf("%d migrations and no atlas.sum: %s (checksum file not found)", len(d.Files), refuses)
+	case atlas.Unreadable:
+		f.Path = d.Join(fault.Name)
+		f.Verdict = finding.Undecided
+		f.Message = "the content of " + fault.Name + " cannot be read, so no hash from there on can be checked"
+		f.Help = "commit the migration as an ordinary file of a reasonable size"
+	case atlas.BadLine:
+		f.Object = "line:" + fault.Name
+		f.Message = "a line of atlas.sum is no entry (" + malformed(fault.Name) + "): " + refuses
+		f.Help = "restore it, then let the CLI append:\n  " + p.restoreSum() + "\n  " + p.hash()
+	case atlas.BadTotal:
+		f.Object = "total"
+		f.Message = "line 1 is not the total of the entries below it: " + refuses
+		p.hashes(f, fault)
+	case atlas.Duplicate:
+		f.Message = fault.Name + " is listed twice: Atlas's own validation crashes on this"
+	case atlas.Absent:
+		f.Message = fault.Name + " is listed, but there is no such file: " + refuses
+	case atlas.Ignored:
+		f.Path = d.Join(fault.Name)
+		f.Line = 1
+		f.Message = fault.Name + " is listed and asks to be left out (atlas:sum ignore): " + refuses
+		f.Help = "remove the directive: a file outside the sum can change without anyone noticing, and Atlas fails on it at apply (checksum not found)"
+	case atlas.Unlisted:
+		f.Path = d.Join(fault.Name)
+		f.Line = 0
+		f.Message = fault.Name + " is not in atlas.sum: " + refuses
+	case atlas.Misplaced:
+		f.Message = fault.Name + " stands out of order in atlas.sum: " + refuses
+	case atlas.LineEnding:
+		f.Message = "the entry of " + fault.Name + " is the hash of the same text with other line endings (CRLF/LF): " + refuses
+		f.Help = "keep the bytes the same on every machine, then hash again:\n  printf '*.sql text eol=lf\\n' >> " + p.path(".gitattributes") + "\n  git add --renormalize " + quote(d.Path) + "\n  " + p.hash()
+	case atlas.BadHash:
+		f.Message = "the entry of " + fault.Name + " is not the hash of the files up to it: " + refuses
+		p.hashes(f, fault)
+	}
+}
+
+func (p *Pass) hashes(f *finding.Finding, fault atlas.Fault) {
+	f.Evident("Atlas computes h1:%s", fault.Want)
+	f.EvidentAt(f.Path, fault.Line, "atlas.sum has h1:%s", fault.Got)
+}

@@ -1,0 +1,91 @@
+// Package gate is the straight line from a request to a report: snapshots,
+// policy, directories, changes, rules, verdict. Each station stands under its
+// own name in Check; nothing else decides anything.
+package gate
+
+import (
+	"context"
+	"time"
+
+	"github.com/renewa/migration-gate/internal/checks"
+	"github.com/renewa/migration-gate/internal/finding"
+	"github.com/renewa/migration-gate/internal/snapshot"
+)
+
+// Request is what the gate is asked to judge. Package trigger makes it from
+// the event; nothing in it is taken from the change under test.
+type Request struct {
+	// Event is how the run was asked, for the report.
+	Event  string
+	Source snapshot.Source
+	// Base is the live tip of the branch that the change targets. With no id it
+	// is an empty tree: the first commit of a repository.
+	Base finding.Commit
+	// Head is the state that the change proposes.
+	Head finding.Commit
+	// WorkingTree is head when the change is not committed yet; Head.ID is
+	// then the commit that is checked out.
+	WorkingTree *snapshot.Snapshot
+	// Fork, when set, is taken for the merge base of base and head.
+	Fork string
+	// Target is the short name of the branch that the change targets ("main");
+	// empty when base is a bare commit. TargetRef is how the reader's git names
+	// it ("origin/main").
+	Target, TargetRef string
+	// DefaultBranch is the repository's default branch; empty when unknown.
+	DefaultBranch string
+	// Branch finds the live tip of a branch.
+	Branch func(ctx context.Context, name string) (finding.Commit, error)
+	// Directories are judged besides those of policy and discovery.
+	Directories []string
+	// Now is the server's clock.
+	Now time.Time
+	// All judges the whole history of head as if all of it were new, and
+	// passes whatever it finds.
+	All bool
+	// Assumptions are what the trigger took for granted.
+	Assumptions []string
+}
+
+// Check judges the request. An error means that there is no verdict: something
+// that must be known could not be had.
+func Check(ctx context.Context, req Request) (*finding.Report, error) {
+	trees, err := takeSnapshots(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	rules, policyFindings, err := readPolicy(ctx, trees)
+	if err != nil {
+		return nil, err
+	}
+	authority, err := takeAuthority(ctx, req, rules)
+	if err != nil {
+		return nil, err
+	}
+	report := &finding.Report{
+		Event: req.Event, Informational: req.All, Assumptions: req.Assumptions,
+		Base: trees.baseCommit, Head: trees.headCommit, Fork: trees.forkCommit,
+		Directories: []finding.Directory{},
+	}
+	found := policyFindings
+	for _, dir := range judged(trees, rules, req.Directories) {
+		c, err := loadChange(ctx, trees, authority, rules, dir)
+		if err != nil {
+			return nil, err
+		}
+		report.Directories = append(report.Directories, describe(c.Change))
+		if !req.All && !c.touched {
+			continue
+		}
+		pass, err := prepare(ctx, req, trees, rules, c)
+		if err != nil {
+			return nil, err
+		}
+		for _, rule := range checks.Rules() {
+			found = append(found, rule.Run(pass)...)
+		}
+	}
+	report.Findings = settle(found, rules, req.Now)
+	report.Decide()
+	return report, nil
+}
