@@ -9,6 +9,7 @@ package snapshot
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -23,6 +24,9 @@ const (
 	Executable Mode = "100755"
 	Symlink    Mode = "120000"
 	Submodule  Mode = "160000"
+	// Irregular is what git cannot store: a tracked path that is a FIFO, a
+	// socket or a device in the working tree. It has no object id.
+	Irregular Mode = "irregular"
 )
 
 // IsFile says whether the entry is an ordinary file.
@@ -167,10 +171,14 @@ func (s *Snapshot) Named(name string) []string {
 	return paths
 }
 
-// Read returns the contents of the entries' objects, by object id.
+// Read returns the contents of the entries' blobs, by object id. What is no
+// blob is an error: a symbolic link is one (its target), a submodule is not.
 func (s *Snapshot) Read(ctx context.Context, entries []Entry) (map[string]Blob, error) {
 	oids := make([]string, 0, len(entries))
 	for _, e := range entries {
+		if e.Mode == Submodule || e.Mode == Irregular {
+			return nil, fmt.Errorf("read %q: mode %s is no file", e.Path, e.Mode)
+		}
 		oids = append(oids, e.OID)
 	}
 	slices.Sort(oids)

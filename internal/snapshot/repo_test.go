@@ -1,0 +1,196 @@
+package snapshot_test
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/renewa/migration-gate/internal/snapshot"
+)
+
+// repo is a real repository, driven by the git binary with fixed dates and
+// without anyone's configuration.
+type repo struct {
+	t   testing.TB
+	dir string
+}
+
+func gitEnv() []string {
+	return []string{
+		"PATH=" + os.Getenv("PATH"), "LC_ALL=C", "HOME=" + os.DevNull,
+		"GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL=" + os.DevNull,
+		"GIT_AUTHOR_NAME=A", "GIT_AUTHOR_EMAIL=a@example.com",
+		"GIT_COMMITTER_NAME=C", "GIT_COMMITTER_EMAIL=c@example.com",
+		"GIT_AUTHOR_DATE=2019-01-01T00:00:00Z", "GIT_COMMITTER_DATE=2025-03-01T12:00:00Z",
+	}
+}
+
+func newRepo(t testing.TB, init ...string) repo {
+	t.Helper()
+	r := repo{t: t, dir: t.TempDir()}
+	r.git(append([]string{"init", "-q", "-b", "main"}, init...)...)
+	return r
+}
+
+func (r repo) run(extra []string, args ...string) (string, error) {
+	cmd := exec.Command("git", args...)
+	cmd.Dir = r.dir
+	cmd.Env = append(gitEnv(), extra...)
+	var out, said bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &said
+	if err := cmd.Run(); err != nil {
+		return "", fmt.Errorf("git %v: %w: %s", args, err, said.String())
+	}
+	return out.String(), nil
+}
+
+func (r repo) git(args ...string) string {
+	r.t.Helper()
+	return r.gitAt("2025-03-01T12:00:00Z", args...)
+}
+
+// gitAt runs git with the committer's clock at date.
+func (r repo) gitAt(date string, args ...string) string {
+	r.t.Helper()
+	out, err := r.run([]string{"GIT_COMMITTER_DATE=" + date}, args...)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return strings.TrimSuffix(out, "\n")
+}
+
+func (r repo) write(path, content string) {
+	r.t.Helper()
+	full := filepath.Join(r.dir, path)
+	if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
+		r.t.Fatal(err)
+	}
+	if err := os.WriteFile(full, []byte(content), 0o644); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+func (r repo) symlink(target, path string) {
+	r.t.Helper()
+	full := filepath.Join(r.dir, path)
+	if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
+		r.t.Fatal(err)
+	}
+	if err := os.Symlink(target, full); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+// commit stages everything and commits it at date.
+func (r repo) commit(date, message string) string {
+	r.t.Helper()
+	r.git("add", "-A")
+	r.gitAt(date, "commit", "-q", "--allow-empty", "-m", message)
+	return r.git("rev-parse", "HEAD")
+}
+
+func (r repo) head() string { r.t.Helper(); return r.git("rev-parse", "HEAD") }
+
+// clone clones r with further options into a new directory.
+func (r repo) clone(options ...string) repo {
+	r.t.Helper()
+	c := repo{t: r.t, dir: filepath.Join(r.t.TempDir(), "clone")}
+	r.git("config", "uploadpack.allowFilter", "true")
+	r.git("config", "uploadpack.allowAnySHA1InWant", "true")
+	r.git(append(append([]string{"clone", "-q"}, options...), "file://"+r.dir, c.dir)...)
+	return c
+}
+
+// env is the environment of a process that knows only PATH and what is given.
+func env(pairs ...string) func(string) string {
+	return func(name string) string {
+		if name == "PATH" {
+			return os.Getenv("PATH")
+		}
+		for i := 0; i < len(pairs); i += 2 {
+			if pairs[i] == name {
+				return pairs[i+1]
+			}
+		}
+		return ""
+	}
+}
+
+func open(t testing.TB, dir string) *snapshot.Git {
+	t.Helper()
+	return openWith(t, dir, env())
+}
+
+func openWith(t testing.TB, dir string, getenv func(string) string) *snapshot.Git {
+	t.Helper()
+	g, err := snapshot.NewGit(dir, getenv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := g.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return g
+}
+
+// lsTree is what git itself lists of a commit, reduced to what Keep wants.
+func (r repo) lsTree(commit string, extraEnv ...string) []snapshot.Entry {
+	r.t.Helper()
+	out, err := r.run(extraEnv, "ls-tree", "-r", "-z", "--full-tree", commit)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	var entries []snapshot.Entry
+	for line := range strings.SplitSeq(out, "\x00") {
+		if line == "" {
+			continue
+		}
+		about, path, _ := strings.Cut(line, "\t")
+		f := strings.Fields(about)
+		e := snapshot.Entry{Path: path, Mode: snapshot.Mode(f[0]), OID: f[2]}
+		if snapshot.Keep(e.Path, e.Mode) {
+			entries = append(entries, e)
+		}
+	}
+	return entries
+}
+
+// fingerprint tells whether anything below dir changed: names, modes, times
+// and contents.
+func fingerprint(t testing.TB, dir string) map[string]string {
+	t.Helper()
+	prints := map[string]string{}
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		info, err := d.Info()
+		if err != nil {
+			return err
+		}
+		sum := ""
+		if info.Mode().IsRegular() {
+			data, err := os.ReadFile(path)
+			if err != nil {
+				return err
+			}
+			s := sha256.Sum256(data)
+			sum = hex.EncodeToString(s[:])
+		}
+		prints[path] = fmt.Sprint(info.Mode(), info.ModTime().UnixNano(), sum)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return prints
+}
