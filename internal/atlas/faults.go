@@ -7,17 +7,18 @@ type FaultKind string
 
 // The kinds, in the order in which they are looked for.
 const (
-	NoSum      FaultKind = "no-sum"      // there are files and no atlas.sum
-	Unreadable FaultKind = "unreadable"  // a file's bytes cannot be had, so the chain ends there
-	BadLine    FaultKind = "bad-line"    // a line that is no entry
-	BadTotal   FaultKind = "bad-total"   // line 1 does not match the entries below it
-	Duplicate  FaultKind = "duplicate"   // a file is listed twice
-	Absent     FaultKind = "absent"      // listed, but there is no such file
-	Ignored    FaultKind = "ignored"     // listed, but its first line now asks to be left out
-	Unlisted   FaultKind = "unlisted"    // a file without an entry
-	Misplaced  FaultKind = "misplaced"   // the entries are not in Atlas's order
-	BadHash    FaultKind = "bad-hash"    // the first entry whose hash is not that of the bytes
-	LineEnding FaultKind = "line-ending" // the hash is that of the same text with other line endings
+	NoSum       FaultKind = "no-sum"       // there are files and no atlas.sum
+	Unreadable  FaultKind = "unreadable"   // a file's bytes cannot be had, so the chain ends there
+	BadLine     FaultKind = "bad-line"     // a line that is no entry
+	BadTotal    FaultKind = "bad-total"    // line 1 does not match the entries below it
+	SecondTotal FaultKind = "second-total" // a total among the entries
+	Duplicate   FaultKind = "duplicate"    // a file is listed twice
+	Absent      FaultKind = "absent"       // listed, but there is no such file
+	Ignored     FaultKind = "ignored"      // listed, but its first line now asks to be left out
+	Unlisted    FaultKind = "unlisted"     // a file without an entry
+	Misplaced   FaultKind = "misplaced"    // the entries are not in Atlas's order
+	BadHash     FaultKind = "bad-hash"     // the first entry whose hash is not that of the bytes
+	LineEnding  FaultKind = "line-ending"  // the hash is that of the same text with other line endings
 )
 
 // Fault is one thing wrong with an atlas.sum.
@@ -62,6 +63,11 @@ func (d *Directory) lineFaults() []Fault {
 	for _, l := range d.Sum.Malformed {
 		faults = append(faults, Fault{Kind: BadLine, Line: l.Line, Name: l.Name})
 	}
+	for _, l := range d.Sum.Lines {
+		if l.Name == "" {
+			faults = append(faults, Fault{Kind: SecondTotal, Line: l.Line})
+		}
+	}
 	if want := d.Sum.TotalOf(); want != d.Sum.Total && len(faults) == 0 {
 		faults = append(faults, Fault{Kind: BadTotal, Line: 1, Want: want, Got: d.Sum.Total})
 	}
@@ -80,7 +86,7 @@ func (d *Directory) nameFaults() []Fault {
 	var faults []Fault
 	listed := map[string]bool{}
 	for i, l := range d.Sum.Lines {
-		if listed[l.Name] {
+		if listed[l.Name] || l.Name == "" {
 			continue
 		}
 		listed[l.Name] = true

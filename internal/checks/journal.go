@@ -71,8 +71,8 @@ func (p *Pass) journalEntries(base, head *journal.Journal) {
 		fault := func(format string, args ...any) {
 			p.journalFault(head, e.Line, e.Tag, fmt.Sprintf(format, args...)).report(standing)
 		}
-		if e.Idx != i {
-			fault("the entry %s has idx %d at position %d: drizzle-kit numbers without gaps", e.Tag, e.Idx, i)
+		if want := nextIdx(head.Entries, i); e.Idx != want {
+			fault("the entry %s has idx %d where drizzle-kit, which counts without gaps, writes %d", e.Tag, e.Idx, want)
 		}
 		if seen[e.Tag] {
 			fault("the tag %s is listed twice", e.Tag)
@@ -89,6 +89,15 @@ func (p *Pass) journalEntries(base, head *journal.Journal) {
 		}
 		before = e
 	}
+}
+
+// nextIdx is the idx that drizzle-kit gives to entry i: one more than the one
+// before it. A gap that stands on base is thus not held against what follows.
+func nextIdx(entries []journal.Entry, i int) int {
+	if i == 0 {
+		return 0
+	}
+	return entries[i-1].Idx + 1
 }
 
 // roundWhen holds a new entry's time against a millisecond clock.
@@ -108,30 +117,51 @@ func (p *Pass) roundWhen(head *journal.Journal, e journal.Entry) {
 	f.report(false)
 }
 
-// journalFiles holds the journal against the files beside it.
+// journalFiles holds the journal against the files beside it. What base's
+// journal leaves out already is the directory's practice, and a change that
+// follows it is told so without being stopped.
 func (p *Pass) journalFiles(base, head *journal.Journal) {
-	listed, listedOnBase := map[string]bool{}, map[string]bool{}
-	for _, e := range base.Entries {
-		listedOnBase[e.File()] = true
-	}
+	listed, practice := map[string]bool{}, p.practiceOf(base)
 	for _, e := range head.Entries {
 		listed[e.File()] = true
 		if _, ok := p.Change.Head.File(e.File()); !ok {
 			_, was := p.Change.Base.File(e.File())
-			p.journalFault(head, e.Line, e.Tag, fmt.Sprintf("the journal lists %s, but there is no %s", e.Tag, e.File())).report(listedOnBase[e.File()] && !was)
+			p.journalFault(head, e.Line, e.Tag, fmt.Sprintf("the journal lists %s, but there is no %s", e.Tag, e.File())).report(!was && base.Lists(e.File()))
 		}
 		if s := journal.SnapshotOf(e); !head.Snapshots[s] {
-			p.journalFault(head, e.Line, "snapshot:"+e.Tag, fmt.Sprintf("the entry %s has no %s beside the journal: the next `drizzle-kit generate` computes its difference from the wrong schema", e.Tag, s)).report(listedOnBase[e.File()] && !base.Snapshots[s])
+			f := p.journalFault(head, e.Line, "snapshot:"+e.Tag, fmt.Sprintf("the entry %s has no %s beside the journal: the next `drizzle-kit generate` computes its difference from the wrong schema", e.Tag, s))
+			if practice.noSnapshot {
+				f.Severity = finding.Warning
+			}
+			f.report(base.Lists(e.File()) && !base.Snapshots[s])
 		}
 	}
-	for _, f := range p.Change.Head.Files {
-		if !listed[f.Name] {
-			_, was := p.Change.Base.File(f.Name)
-			fault := p.journalFault(head, 0, f.Name, f.Name+" has no entry in drizzle's journal: drizzle-kit did not make it, and drizzle-orm never runs it")
-			fault.Path = p.Change.Head.Join(f.Name)
-			fault.report(was && !listedOnBase[f.Name])
+	for _, file := range p.Change.Head.Files {
+		if listed[file.Name] {
+			continue
 		}
+		f := p.journalFault(head, 0, file.Name, file.Name+" has no entry in drizzle's journal: drizzle-kit did not make it, and drizzle-orm never runs it")
+		f.Path = p.Change.Head.Join(file.Name)
+		if practice.noEntry {
+			f.Severity = finding.Notice
+		}
+		_, was := p.Change.Base.File(file.Name)
+		f.report(was && !base.Lists(file.Name))
 	}
+}
+
+// practice is what a directory's journal on base does without.
+type practice struct{ noEntry, noSnapshot bool }
+
+func (p *Pass) practiceOf(base *journal.Journal) practice {
+	var is practice
+	for _, e := range base.Entries {
+		is.noSnapshot = is.noSnapshot || !base.Snapshots[journal.SnapshotOf(e)]
+	}
+	for _, f := range p.Change.Base.Files {
+		is.noEntry = is.noEntry || !base.Lists(f.Name)
+	}
+	return is
 }
 
 // journalFinding is a finding that still has to be told whether base has the

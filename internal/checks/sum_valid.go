@@ -52,6 +52,10 @@ func (p *Pass) describe(f *finding.Finding, d *atlas.Directory, fault atlas.Faul
 		p.hashes(f, fault)
 	case atlas.Duplicate:
 		f.Message = fault.Name + " is listed twice: Atlas's own validation crashes on this"
+	case atlas.SecondTotal:
+		f.Object = "second-total"
+		f.Message = "atlas.sum has a second total, as a union merge (.gitattributes merge=union) leaves it: " + refuses
+		f.Help = "never merge atlas.sum by lines; restore it, then let the CLI append:\n  " + p.restoreSum() + "\n  " + p.hash()
 	case atlas.Absent:
 		f.Message = fault.Name + " is listed, but there is no such file: " + refuses
 	case atlas.Ignored:

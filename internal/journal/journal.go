@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/renewa/migration-gate/internal/snapshot"
@@ -95,4 +96,9 @@ func (j *Journal) parse(data []byte) {
 func SnapshotOf(e Entry) string {
 	prefix, _, _ := strings.Cut(e.Tag, "_")
 	return prefix + "_snapshot.json"
+}
+
+// Lists says whether the journal has an entry for the file.
+func (j *Journal) Lists(file string) bool {
+	return slices.ContainsFunc(j.Entries, func(e Entry) bool { return e.File() == file })
 }

@@ -1,0 +1,38 @@
+// Command migration-gate says before the merge whether a change to an Atlas
+// migration directory is safe. See the README.
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	// Root certificates for the scratch image, which has none of its own.
+	_ "golang.org/x/crypto/x509roots/fallback"
+
+	"github.com/renewa/migration-gate/internal/cli"
+)
+
+// version is set by the release build.
+var version = "devel"
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := cli.Main(ctx, cli.World{
+		Args: os.Args[1:], Env: os.Getenv, Out: os.Stdout, Err: os.Stderr,
+		Clock: time.Now, HTTP: http.DefaultTransport, Random: rand.Reader,
+		Terminal: isTerminal(os.Stdout) && os.Getenv("NO_COLOR") == "",
+		Version:  version,
+	})
+	stop()
+	os.Exit(code)
+}
+
+func isTerminal(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}

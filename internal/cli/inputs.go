@@ -1,0 +1,96 @@
+package cli
+
+import (
+	"flag"
+	"io"
+	"strings"
+)
+
+// options are the inputs of one run, from flags or from the action.
+type options struct {
+	repo, base, head, now string
+	format, output        string
+	offline, all          bool
+	directories           lines
+}
+
+// lines is a value that may be given several times, or as several lines.
+type lines []string
+
+func (l *lines) String() string { return strings.Join(*l, "\n") }
+
+func (l *lines) Set(value string) error {
+	for _, line := range strings.Split(value, "\n") {
+		if line = strings.TrimSpace(line); line != "" {
+			*l = append(*l, line)
+		}
+	}
+	return nil
+}
+
+// Input is one thing that a user can set. The table of inputs is the only
+// place where they are listed: flags, the action's inputs, action.yml and the
+// reference in docs/ are made from it.
+type Input struct {
+	// Flag is the command line's name, empty where there is no flag: a secret
+	// does not belong into argv.
+	Flag string
+	// Action is the action's name, empty where the event decides.
+	Action string
+	// Value is what the flag's value is called in the documentation; empty for
+	// a switch.
+	Value, Usage string
+	// ActionDefault is the default in action.yml.
+	ActionDefault string
+
+	bind func(*flag.FlagSet, *options, Input)
+}
+
+// Inputs is the table.
+func Inputs() []Input {
+	text := func(at func(*options) *string, byDefault string) func(*flag.FlagSet, *options, Input) {
+		return func(fs *flag.FlagSet, o *options, in Input) { fs.StringVar(at(o), in.Flag, byDefault, in.Usage) }
+	}
+	truth := func(at func(*options) *bool) func(*flag.FlagSet, *options, Input) {
+		return func(fs *flag.FlagSet, o *options, in Input) { fs.BoolVar(at(o), in.Flag, false, in.Usage) }
+	}
+	return []Input{
+		{Action: "token", ActionDefault: "${{ github.token }}", Usage: "Reads the live tip of the target branch and what the checkout left out. Needs contents: read. Locally: GITHUB_TOKEN or GH_TOKEN."},
+		{Flag: "dir", Action: "directory", Value: "PATH", Usage: "A migration directory to judge besides those that the policy names or that hold an atlas.sum; may be repeated (the action takes one per line).",
+			bind: func(fs *flag.FlagSet, o *options, in Input) { fs.Var(&o.directories, in.Flag, in.Usage) }},
+		{Flag: "repo", Value: "DIR", Usage: "The repository: a checkout, a worktree or a bare clone.", bind: text(func(o *options) *string { return &o.repo }, ".")},
+		{Flag: "base", Value: "REV", Usage: "What to compare with. Default: the remote's default branch, as last fetched. Refused under a GitHub event.", bind: text(func(o *options) *string { return &o.base }, "")},
+		{Flag: "head", Value: "REV", Usage: "What to judge. Default: the working tree with what is not committed yet. Refused under a GitHub event.", bind: text(func(o *options) *string { return &o.head }, "")},
+		{Flag: "all", Usage: "Report the whole history instead of one change, and exit with 0 whatever it holds.", bind: truth(func(o *options) *bool { return &o.all })},
+		{Flag: "format", Value: "FORMAT", Usage: "text, json, sarif or junit.", bind: text(func(o *options) *string { return &o.format }, "text")},
+		{Flag: "output", Value: "FILE", Usage: "Write the format to FILE; the text report stays on the terminal.", bind: text(func(o *options) *string { return &o.output }, "")},
+		{Flag: "offline", Usage: "Use no network. Refused under a GitHub event.", bind: truth(func(o *options) *bool { return &o.offline })},
+		{Flag: "now", Value: "RFC3339", Usage: "Judge as of this time. Refused under a GitHub event.", bind: text(func(o *options) *string { return &o.now }, "")},
+	}
+}
+
+// parse reads flags, then the action's inputs for what they add.
+func parse(name string, args []string, env func(string) string, errOut io.Writer) (options, error) {
+	var o options
+	fs := flag.NewFlagSet(name, flag.ContinueOnError)
+	fs.SetOutput(errOut)
+	fs.Usage = func() { usage(errOut) }
+	for _, in := range Inputs() {
+		if in.bind != nil {
+			in.bind(fs, &o, in)
+		}
+	}
+	if err := fs.Parse(args); err != nil {
+		return o, err
+	}
+	if fs.NArg() > 0 {
+		return o, errUnexpected(fs.Arg(0))
+	}
+	return o, o.directories.Set(actionInput(env, "directory"))
+}
+
+// actionInput reads an input as the runner passes it to a container action:
+// INPUT_ and the name in upper case, with hyphens kept.
+func actionInput(env func(string) string, name string) string {
+	return strings.TrimSpace(env("INPUT_" + strings.ToUpper(name)))
+}
