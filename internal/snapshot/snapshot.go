@@ -96,7 +96,7 @@ func Keep(path string, mode Mode) bool {
 	}
 	base := path[strings.LastIndexByte(path, '/')+1:]
 	switch {
-	case base == "atlas.sum", strings.HasSuffix(base, ".sql"):
+	case base == "atlas.sum", len(base) >= 4 && strings.EqualFold(base[len(base)-4:], ".sql"):
 		return true
 	case strings.HasSuffix(path, "meta/_journal.json"):
 		return true
