@@ -48,8 +48,8 @@ func checkVersionFabricated(p *Pass) {
 			f.Message += fmt.Sprintf(" is exactly %s: a clock writes a time on the hour or half hour in 1 of 1,800 files", t.Format("15:04:05"))
 		case afterMidnight(t, days):
 			f.Message += fmt.Sprintf(" is %d seconds after midnight: a clock writes a time in the first 20 seconds of a day in 1 of 4,320 files; counting up from 00:00:01 is how versions are invented", t.Second()+60*t.Minute()+3600*t.Hour())
-		case t.Second() == 0 && len(wholeMinutes) > 1:
-			f.Message += fmt.Sprintf(" has no seconds, and neither has another of the %d new files: a clock does that to two files in 1 of 3,600 pairs", len(c.New))
+		case t.Second() == 0 && len(wholeMinutes) > 1 && oneIn(len(wholeMinutes), len(c.New)) > 300:
+			f.Message += fmt.Sprintf(" has no seconds, and neither has another new file: a clock does that to %d of %d files in 1 of %d changes", len(wholeMinutes), len(c.New), oneIn(len(wholeMinutes), len(c.New)))
 			for _, other := range wholeMinutes {
 				if other.Name != n.Name {
 					f.EvidentAt(c.Head.Join(other.Name), 0, "%s", other.Version())
@@ -63,6 +63,17 @@ func checkVersionFabricated(p *Pass) {
 		}
 		p.Report(f)
 	}
+}
+
+// oneIn is how many changes of n files a clock needs, on average at least, to
+// write k of them without seconds: 60^k / C(n,k). An import of hundreds of
+// honest files holds some of them by chance, a change of two does not.
+func oneIn(k, n int) int {
+	changes := 1.0
+	for i := range k {
+		changes *= 60 * float64(i+1) / float64(n-i)
+	}
+	return int(min(changes, 1e9))
 }
 
 // afterMidnight says whether the time is one of the first 20 seconds of a day,

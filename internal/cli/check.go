@@ -2,52 +2,100 @@ package cli
 
 import (
 	"context"
+	"errors"
+	"flag"
 
+	"github.com/renewa/migration-gate/internal/checks"
 	"github.com/renewa/migration-gate/internal/finding"
 	"github.com/renewa/migration-gate/internal/gate"
+	"github.com/renewa/migration-gate/internal/policy"
 	"github.com/renewa/migration-gate/internal/snapshot"
 	"github.com/renewa/migration-gate/internal/trigger"
 )
 
 // check is the straight line: inputs, request, report, reporters, exit code.
+// Whatever goes wrong on the way is a report too, so that every medium says
+// why there is no verdict.
 func check(ctx context.Context, w World, args []string) (int, error) {
 	o, err := parse("check", args, w.Env, w.Err)
 	if err != nil {
-		return ExitUsage, err
+		return ExitUsage, usageError(err)
 	}
-	report, trees, err := judge(ctx, w, o)
+	report, err := judge(ctx, w, o)
 	if err != nil {
-		return ExitNoVerdict, err
+		report = noVerdict(w, err)
 	}
-	defer trees.Close()
-	if err := w.print(ctx, o, report, trees); err != nil {
-		return ExitNoVerdict, err
+	if printErr := w.print(o, report); printErr != nil {
+		return ExitNoVerdict, errors.Join(err, printErr)
 	}
-	return exitCode(report.Verdict), nil
+	return exitCode(report, err), nil
 }
 
-func exitCode(v finding.Verdict) int {
-	switch v {
-	case finding.Pass:
+func exitCode(r *finding.Report, err error) int {
+	var bad *policy.Error
+	switch {
+	case errors.As(err, &bad), errors.Is(err, trigger.ErrUsage):
+		return ExitUsage
+	case r.Verdict == finding.Pass:
 		return ExitPass
-	case finding.Fail:
+	case r.Verdict == finding.Fail:
 		return ExitViolation
 	}
 	return ExitNoVerdict
 }
 
-func judge(ctx context.Context, w World, o options) (*finding.Report, *snapshot.Git, error) {
+func usageError(err error) error {
+	if errors.Is(err, flag.ErrHelp) {
+		return err
+	}
+	return errors.Join(trigger.ErrUsage, err)
+}
+
+// judge asks the question and has it answered.
+func judge(ctx context.Context, w World, o options) (*finding.Report, error) {
 	clone, err := snapshot.NewGit(o.repo, w.Env)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
+	defer clone.Close()
 	req, err := trigger.Detect(ctx, trigger.Input{
 		Env: w.Env, Clock: w.Clock, Base: o.base, Head: o.head, Now: o.now,
 		Offline: o.offline, All: o.all, Directories: o.directories, Clone: clone, Source: clone,
 	})
 	if err != nil {
-		return nil, clone, err
+		return nil, err
 	}
-	report, err := gate.Check(ctx, req)
-	return report, clone, err
+	return gate.Check(ctx, req)
 }
+
+// noVerdict is the report of a run that could not judge: one finding for each
+// thing that has to be mended first.
+func noVerdict(w World, err error) *finding.Report {
+	r := &finding.Report{Event: w.Env("GITHUB_EVENT_NAME"), Directories: []finding.Directory{}}
+	undecided := finding.Finding{Severity: finding.Error, Verdict: finding.Undecided, Dir: ".", Evidence: []finding.Evidence{}}
+	var bad *policy.Error
+	if errors.As(err, &bad) {
+		for _, p := range bad.Problems {
+			f := undecided
+			f.Rule, f.Object = checks.Policy, p.Message
+			f.Path, f.Line, f.Column = bad.Path, p.Line, p.Column
+			f.Message = "the policy cannot be read, so nothing is judged: " + p.Message
+			f.Help = "mend it in a change of its own: that one is judged by the built-in defaults"
+			r.Findings = append(r.Findings, f)
+		}
+	} else {
+		f := undecided
+		f.Rule, f.Object = NoVerdictRule, "run"
+		f.Message = "no verdict: " + err.Error()
+		r.Findings = append(r.Findings, f)
+	}
+	for i := range r.Findings {
+		r.Findings[i].Mark()
+	}
+	r.Decide()
+	return r
+}
+
+// NoVerdictRule is the rule id of what kept the gate from judging at all: a
+// clone without the objects, an API that does not answer, a wrong flag.
+const NoVerdictRule = "no-verdict"

@@ -57,6 +57,8 @@ type Finding struct {
 	Path   string `json:"path"`
 	Line   int    `json:"line"`
 	Column int    `json:"column"`
+	// Source is the text of the line, for people; empty where there is none.
+	Source string `json:"-"`
 	// Object is what the finding is about in the rule's own terms: a file
 	// name, a version, a table. With Rule and Dir it identifies the fault
 	// across commits, so it never holds a line number or a hash.

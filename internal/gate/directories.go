@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"path"
@@ -191,4 +192,19 @@ func byName(dates map[string]time.Time) map[string]time.Time {
 		named[path.Base(p)] = at
 	}
 	return named
+}
+
+// quoteSources adds the text of the line that a finding points at, where the
+// line is one of the directory's files.
+func quoteSources(d *atlas.Directory, found []finding.Finding) []finding.Finding {
+	for i, f := range found {
+		file, ok := d.File(path.Base(f.Path))
+		if f.Line == 0 || !ok || f.Path != d.Join(file.Name) {
+			continue
+		}
+		if lines := bytes.SplitN(file.Data, []byte("\n"), f.Line+1); len(lines) >= f.Line {
+			found[i].Source = string(bytes.TrimSuffix(lines[f.Line-1], []byte("\r")))
+		}
+	}
+	return found
 }

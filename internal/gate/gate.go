@@ -82,7 +82,7 @@ func Check(ctx context.Context, req Request) (*finding.Report, error) {
 			return nil, err
 		}
 		for _, rule := range checks.Rules() {
-			found = append(found, rule.Run(pass)...)
+			found = append(found, quoteSources(c.Head, rule.Run(pass))...)
 		}
 	}
 	report.Findings = settle(found, rules, req.Now)
