@@ -33,21 +33,26 @@ func (p *Pass) hash() string { return "atlas migrate hash --dir " + p.dirURL() }
 // regenerate is the one answer to a conflict in atlas.sum and to a file that
 // came too late. `atlas migrate rebase` does it in one step where the CLI has
 // it; the free CLI has a stub only, so the sequence that always works is
-// written out.
-func (p *Pass) regenerate(files []string) string {
-	var b strings.Builder
-	versions := make([]string, len(files))
-	quoted := make([]string, len(files))
-	for i, f := range files {
-		versions[i], quoted[i] = quote(atlas.Version(f)), p.path(f)
+// written out. It takes all new files of the change, so that they keep their
+// order among themselves.
+func (p *Pass) regenerate() string {
+	if len(p.Change.New) == 0 {
+		return fmt.Sprintf("take %s's directory first:\n  git fetch origin && git merge %s   # on a conflict in %s take either side\n  %s\n  %s",
+			p.Target, quote(p.TargetRef), atlas.SumName, p.restoreSum(), p.hash())
 	}
+	var versions, files []string
+	for _, f := range p.Change.New {
+		versions, files = append(versions, quote(f.Version())), append(files, p.path(f.Name))
+	}
+	var b strings.Builder
 	fmt.Fprintf(&b, "take %s's directory first, then give your files current versions:\n", p.Target)
 	fmt.Fprintf(&b, "  git fetch origin && git merge %s   # on a conflict in %s take either side\n", quote(p.TargetRef), atlas.SumName)
 	fmt.Fprintf(&b, "  atlas migrate rebase %s --dir %s\n", strings.Join(versions, " "), p.dirURL())
 	fmt.Fprintf(&b, "where the CLI says that rebase is not supported (the free one does):\n")
 	fmt.Fprintf(&b, "  %s\n", p.restoreSum())
-	fmt.Fprintf(&b, "  git rm %s\n", strings.Join(quoted, " "))
-	b.WriteString("  run the project's own generate command again (drizzle-kit generate, atlas migrate diff, make db-generate …)\n")
+	fmt.Fprintf(&b, "  git rm %s   # keep a copy of SQL that you wrote yourself\n", strings.Join(files, " "))
+	b.WriteString("  run the project's own generate command (drizzle-kit generate, atlas migrate diff, make db-generate …);\n")
+	fmt.Fprintf(&b, "  for SQL of your own: atlas migrate new NAME --dir %s\n", p.dirURL())
 	fmt.Fprintf(&b, "  %s", p.hash())
 	return b.String()
 }

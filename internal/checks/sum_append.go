@@ -34,7 +34,7 @@ func checkSumAppend(p *Pass) {
 	case c.BaseMoved() && c.Delta.SumChanged && behind(c) != "":
 		f.Message = fmt.Sprintf("atlas.sum was made before %s reached %s: both sides append to it, so the merge conflicts or drops a line", behind(c), p.Target)
 		f.Line = 1
-		f.Help = p.regenerate(newNames(c))
+		f.Help = p.regenerate()
 		p.Report(f)
 	}
 	d, ok := firstDifference(c)
@@ -104,14 +104,6 @@ func behind(c *atlas.Change) string {
 		}
 	}
 	return missing
-}
-
-func newNames(c *atlas.Change) []string {
-	names := make([]string, len(c.New))
-	for i, f := range c.New {
-		names[i] = f.Name
-	}
-	return names
 }
 
 // difference is the first place where head's atlas.sum does not carry on

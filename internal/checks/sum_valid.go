@@ -2,6 +2,7 @@ package checks
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/renewa/migration-gate/internal/atlas"
 	"github.com/renewa/migration-gate/internal/finding"
@@ -21,13 +22,29 @@ var sumValid = Rule{
 }
 
 func checkSumValid(p *Pass, s *State) {
-	for _, fault := range s.Dir.Faults(s.IsNew) {
+	for _, fault := range p.faults(s) {
 		f := p.violation(atlas.SumName, fault.Name)
 		f.Line = fault.Line
 		f.Help = "let the CLI compute it, on the bytes that you commit:\n  " + p.hash()
 		p.describe(&f, s.Dir, fault)
 		p.Report(f)
 	}
+}
+
+// faults lists what is wrong with a sum. The first wrong hash makes all later
+// ones wrong; where it stands on base already, the new lines are looked at one
+// by one as well, so that it does not excuse them.
+func (p *Pass) faults(s *State) []atlas.Fault {
+	faults := s.Dir.Faults(func(string) bool { return false })
+	standing := slices.ContainsFunc(faults, func(f atlas.Fault) bool {
+		return f.Kind == atlas.BadHash && s == p.Head && p.Base != nil && slices.ContainsFunc(p.Base.Dir.Faults(p.Base.IsNew), func(b atlas.Fault) bool {
+			return b.Kind == f.Kind && b.Name == f.Name
+		})
+	})
+	if standing {
+		return s.Dir.Faults(s.IsNew)
+	}
+	return faults
 }
 
 // describe writes one fault out for the reader.

@@ -44,7 +44,7 @@ func checkVersionClock(p *Pass) {
 		}
 		f := p.violation(n.Name, n.Name)
 		f.Evident("%s says %s", by, seen.UTC().Format("2006-01-02 15:04:05 UTC"))
-		f.Help = p.regenerate([]string{n.Name})
+		f.Help = p.regenerate()
 		switch ahead := t.Sub(seen); {
 		case ahead > aheadOfUTC:
 			f.Message = fmt.Sprintf("%s is %s in the future: every honest version until then sorts before it", n.Version()[:14], span(ahead))

@@ -34,7 +34,7 @@ func checkVersionForm(p *Pass) {
 		if what := malformedVersion(scheme, n.Version()); what != "" {
 			f := p.violation(n.Name, n.Name)
 			f.Message = what
-			f.Help = p.regenerate([]string{n.Name})
+			f.Help = p.regenerate()
 			p.Report(f)
 		}
 		for _, other := range holders[n.Version()] {
@@ -43,7 +43,7 @@ func checkVersionForm(p *Pass) {
 			}
 			f := p.violation(n.Name, "version:"+n.Version())
 			f.Message = fmt.Sprintf("%s and %s share the version %s: Atlas runs the first and crashes on the second", other, n.Name, n.Version())
-			f.Help = p.regenerate([]string{n.Name})
+			f.Help = p.regenerate()
 			p.Report(f)
 			break
 		}

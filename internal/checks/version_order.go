@@ -40,7 +40,7 @@ func checkVersionOrder(p *Pass) {
 		if p.Change.BaseMoved() {
 			f.Evident("%s gained migrations after this branch was cut", p.Target)
 		}
-		f.Help = p.regenerate([]string{n.Name})
+		f.Help = p.regenerate()
 		p.Report(f)
 	}
 }

@@ -75,8 +75,8 @@ func run(t *testing.T, c *testkit.Case) *finding.Report {
 func request(c *testkit.Case) gate.Request {
 	return gate.Request{
 		Event: "local", Source: c.Source(),
-		Base: finding.Commit{Name: "origin/" + c.Target, ID: "base"},
-		Head: finding.Commit{Name: "head", ID: "head"},
+		Base:   finding.Commit{Name: "origin/" + c.Target, ID: "base"},
+		Head:   finding.Commit{Name: "head", ID: "head"},
 		Target: c.Target, TargetRef: "origin/" + c.Target, DefaultBranch: c.Default,
 		Branch: func(context.Context, string) (finding.Commit, error) {
 			return finding.Commit{Name: c.Default, ID: "authority"}, nil

@@ -1,0 +1,2 @@
+-- Modify "users" table
+ALTER TABLE "public"."users" ADD COLUMN "email" text NULL;
