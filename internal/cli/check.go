@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"strings"
 
 	"github.com/renewa/migration-gate/internal/checks"
 	"github.com/renewa/migration-gate/internal/finding"
@@ -18,8 +19,11 @@ import (
 // why there is no verdict.
 func check(ctx context.Context, w World, args []string) (int, error) {
 	o, err := parse("check", args, w.Env, w.Err)
-	if err != nil {
-		return ExitUsage, usageError(err)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return ExitPass, nil
+	case err != nil:
+		return ExitUsage, errors.Join(trigger.ErrUsage, err)
 	}
 	report, err := judge(ctx, w, o)
 	if err != nil {
@@ -42,13 +46,6 @@ func exitCode(r *finding.Report, err error) int {
 		return ExitViolation
 	}
 	return ExitNoVerdict
-}
-
-func usageError(err error) error {
-	if errors.Is(err, flag.ErrHelp) {
-		return err
-	}
-	return errors.Join(trigger.ErrUsage, err)
 }
 
 // judge asks the question and has it answered.
@@ -86,7 +83,9 @@ func noVerdict(w World, err error) *finding.Report {
 	} else {
 		f := undecided
 		f.Rule, f.Object = NoVerdictRule, "run"
-		f.Message = "no verdict: " + err.Error()
+		// What comes after the first line is the way out.
+		what, help, _ := strings.Cut(err.Error(), "\n")
+		f.Message, f.Help = "no verdict: "+what, help
 		r.Findings = append(r.Findings, f)
 	}
 	for i := range r.Findings {

@@ -5,7 +5,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"net/http"
@@ -72,7 +71,7 @@ func commands() []command {
 func (w World) exit(code int, err error) int {
 	var bad *policy.Error
 	switch {
-	case err == nil, errors.Is(err, flag.ErrHelp):
+	case err == nil:
 		return code
 	case errors.As(err, &bad):
 		w.say("the policy cannot be read, so nothing is judged:\n" + bad.Error())

@@ -89,7 +89,8 @@ func (in Input) push(ctx context.Context, req gate.Request, payload []byte) (gat
 	known := !zero(before) && isBranch
 	if known && (!event.GetForced() || branch == req.DefaultBranch) {
 		req.Base = finding.Commit{Name: branch + " before the push", ID: before}
-		req.Target, req.TargetRef = branch, before
+		// Not the merge base: what a forced push took away is part of what it did.
+		req.Target, req.TargetRef, req.Fork = branch, before, before
 		return req, nil
 	}
 	if branch == req.DefaultBranch {

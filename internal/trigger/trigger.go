@@ -89,8 +89,12 @@ func (in Input) local(ctx context.Context, req gate.Request) (gate.Request, erro
 		}
 		req.Now = now
 	}
-	req.DefaultBranch, _ = in.Clone.RemoteDefaultBranch(ctx)
-	if err := in.localBase(ctx, &req); err != nil {
+	ref, err := in.Clone.RemoteDefaultBranch(ctx)
+	if err == nil {
+		req.DefaultBranch = strings.TrimPrefix(strings.TrimPrefix(ref, "refs/remotes/origin/"), "refs/heads/")
+	}
+	req.Branch = in.localBranch
+	if err = in.localBase(ctx, &req); err != nil {
 		return req, err
 	}
 	head := in.Head
@@ -118,8 +122,14 @@ func (in Input) localBase(ctx context.Context, req *gate.Request) error {
 	case base == "" && req.DefaultBranch == "":
 		return fmt.Errorf("%w: the clone does not know its remote's default branch: name what to compare with, for example --base origin/main, or let git find out with `git remote set-head origin --auto`", ErrUsage)
 	case base == "":
-		base = "origin/" + req.DefaultBranch
-		req.Assumptions = append(req.Assumptions, base+" is taken as last fetched; `git fetch` first to compare with the live branch")
+		tip, err := in.localBranch(ctx, req.DefaultBranch)
+		if err != nil {
+			return err
+		}
+		req.Base = finding.Commit{Name: "origin/" + req.DefaultBranch, ID: tip.ID}
+		req.Target, req.TargetRef = req.DefaultBranch, req.Base.Name
+		req.Assumptions = append(req.Assumptions, req.Base.Name+" is taken as last fetched; `git fetch` first to compare with the live branch")
+		return nil
 	}
 	id, err := in.Clone.Resolve(ctx, base)
 	if err != nil {
@@ -162,6 +172,17 @@ func (in Input) branch(ctx context.Context, name string) (finding.Commit, error)
 		return finding.Commit{}, fmt.Errorf("the tip of %s is not in the clone, and there is no token to ask GitHub: %w\n%s", name, err, howToSee)
 	}
 	return finding.Commit{Name: name, ID: id}, nil
+}
+
+// localBranch finds a branch of the remote as last fetched, else one of the
+// repository's own (a bare clone has no others).
+func (in Input) localBranch(ctx context.Context, name string) (finding.Commit, error) {
+	for _, ref := range []string{"refs/remotes/origin/" + name, "refs/heads/" + name} {
+		if id, err := in.Clone.Resolve(ctx, ref); err == nil {
+			return finding.Commit{Name: name, ID: id}, nil
+		}
+	}
+	return finding.Commit{}, fmt.Errorf("the clone has no branch %s: fetch it, or set authority in the policy to a branch that is there", name)
 }
 
 const howToSee = `give the action the token (its default) and the job "permissions: contents: read", or set "fetch-depth: 0" on actions/checkout`

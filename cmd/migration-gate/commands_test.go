@@ -1,0 +1,68 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// exits is a command for each exit code that a script can ask for: testscript
+// itself tells success from failure only.
+func exits(code int) func(*testscript.TestScript, bool, []string) {
+	return func(ts *testscript.TestScript, neg bool, args []string) {
+		if neg {
+			ts.Fatalf("exit%d cannot be negated", code)
+		}
+		err := ts.Exec(args[0], args[1:]...)
+		got := 0
+		if exit := (*exec.ExitError)(nil); err != nil {
+			if !asExit(err, &exit) {
+				ts.Fatalf("%v", err)
+			}
+			got = exit.ExitCode()
+		}
+		if got != code {
+			ts.Fatalf("exit code %d, want %d", got, code)
+		}
+	}
+}
+
+func asExit(err error, exit **exec.ExitError) bool {
+	e, ok := err.(*exec.ExitError)
+	*exit = e
+	return ok
+}
+
+// setupEvent fills an event's placeholders: NAME=REV with the commit that the
+// revision names in the current folder, NAME=zero with git's null id, anything
+// else as it is.
+func setupEvent(ts *testscript.TestScript, _ bool, args []string) {
+	file := ts.MkAbs(args[0])
+	data, err := os.ReadFile(file)
+	ts.Check(err)
+	text := string(data)
+	for _, pair := range args[1:] {
+		name, rev, _ := strings.Cut(pair, "=")
+		value := rev
+		if rev == "zero" {
+			value = strings.Repeat("0", 40)
+		} else if cmd := exec.Command("git", "-C", ts.MkAbs("."), "rev-parse", "--verify", "-q", rev+"^{commit}"); !strings.HasPrefix(rev, "refs/") {
+			if out, err := cmd.Output(); err == nil {
+				value = strings.TrimSpace(string(out))
+			}
+		}
+		text = strings.ReplaceAll(text, "$"+name, value)
+	}
+	ts.Check(os.WriteFile(file, []byte(text), 0o644))
+}
+
+func commands() map[string]func(*testscript.TestScript, bool, []string) {
+	all := map[string]func(*testscript.TestScript, bool, []string){"setup-event": setupEvent}
+	for code := range 4 {
+		all[fmt.Sprintf("exit%d", code)] = exits(code)
+	}
+	return all
+}
