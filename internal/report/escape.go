@@ -45,6 +45,9 @@ func visible(s string) string {
 // unseen: Cc holds C0, DEL and C1; Cf the bidirectional marks and most of what
 // has no width; the other tables hold the rest of it.
 func unseen(r rune) bool {
+	if r < 0x7f { // nearly all there is; the tables are slow
+		return r < 0x20
+	}
 	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp,
 		unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 }

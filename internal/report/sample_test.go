@@ -12,6 +12,8 @@ const (
 	fork = "0a1b2c3d9b7e4f60123456789abcdef012345678"
 )
 
+const order = "give the file a version after base's newest:\n  git fetch origin main && git rebase origin/main\n  atlas migrate rebase 20260301120000 --dir file://atlas/migrations"
+
 var rules = []report.Rule{
 	{ID: "sum-append", Title: "atlas.sum only grows", Help: "Lines that are on base stay as they are."},
 	{ID: "version-order", Title: "New files sort last", Help: "Atlas skips what sorts behind (see [docs])."},
@@ -56,7 +58,7 @@ func failing() *finding.Report {
 				{Text: "base's newest file is 20260302090000_orders.sql", Path: dir + "/atlas.sum", Line: 41},
 				{Text: "the branch left main before that file was merged"},
 			},
-			Help: "give the file a version after base's newest:\n  git fetch origin main && git rebase origin/main\n  atlas migrate rebase 20260301120000 --dir file://atlas/migrations",
+			Help: order,
 		},
 		finding.Finding{
 			Rule: "sum-append", Severity: finding.Error, Verdict: finding.Violation, Dir: dir,
@@ -68,7 +70,7 @@ func failing() *finding.Report {
 		finding.Finding{
 			Rule: "version-clock", Severity: finding.Warning, Verdict: finding.Violation, Dir: dir,
 			Path: dir + "/20260303000000_email_index.sql", Object: "20260303000000_email_index.sql",
-			Message: "20260303000000 is 3 hours in the future",
+			Message: "20260303000000 is 3 hours in the future", Help: order,
 		},
 		finding.Finding{
 			Rule: "journal", Severity: finding.Error, Verdict: finding.Undecided, Dir: "billing/migrations",

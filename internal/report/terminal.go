@@ -82,9 +82,11 @@ func (t *screen) directory(r *finding.Report, path string, fs []finding.Finding)
 		}
 	}
 	t.line("%s\n", t.paint(heading, bold))
+	helped := map[string]string{}
 	for _, f := range fs {
 		if f.Dir == path {
 			t.finding(f)
+			t.help(f, helped)
 		}
 	}
 	if judged != nil && late(*judged) {
@@ -121,10 +123,20 @@ func (t *screen) finding(f finding.Finding) {
 	if f.Waived != "" {
 		t.line("  - waived: %s", terminal(f.Waived))
 	}
-	if f.Help != "" {
-		help := lines(f.Help)
-		t.line("  %s %s", t.paint("help:", green), terminal(help[0]))
-		for _, line := range help[1:] {
+}
+
+// help says each next step once in a directory; a finding that needs the same
+// one points to the rule under which it stands.
+func (t *screen) help(f finding.Finding, said map[string]string) {
+	switch rule, is := said[f.Help]; {
+	case f.Help == "":
+	case is:
+		t.line("  %s as for %s above", t.paint("help:", green), terminal(rule))
+	default:
+		said[f.Help] = f.Rule
+		text := lines(f.Help)
+		t.line("  %s %s", t.paint("help:", green), terminal(text[0]))
+		for _, line := range text[1:] {
 			t.line("    %s", t.paint(terminal(line), cyan))
 		}
 	}
