@@ -19,7 +19,7 @@ func (w World) say(text string) { fmt.Fprintln(w.Err, text) }
 // format on standard output, the file of --output, and under GitHub Actions
 // annotations, step summary and outputs.
 func (w World) print(o options, r *finding.Report) error {
-	text := func(out io.Writer) error { return report.Terminal(out, r, sources(r), w.Terminal) }
+	text := func(out io.Writer) error { return report.Terminal(out, r, w.Terminal) }
 	write, known := map[string]func(io.Writer) error{
 		"text":  text,
 		"json":  func(out io.Writer) error { return report.JSON(out, r) },
@@ -77,24 +77,6 @@ func (w World) printToActions(r *finding.Report, write func(io.Writer) error) er
 		return appendFile(file, func(out io.Writer) error { return report.Outputs(out, r, path, fence) })
 	}
 	return nil
-}
-
-// sources gives the terminal the lines that findings point at.
-func sources(r *finding.Report) report.Sources {
-	type place struct {
-		path string
-		line int
-	}
-	lines := map[place]string{}
-	for _, f := range r.Findings {
-		if f.Source != "" {
-			lines[place{f.Path, f.Line}] = f.Source
-		}
-	}
-	return func(path string, line int) (string, bool) {
-		text, ok := lines[place{path, line}]
-		return text, ok
-	}
 }
 
 func documented() []report.Rule {

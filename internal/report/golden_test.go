@@ -21,8 +21,8 @@ const token = "0123456789abcdef0123456789abcdef"
 
 // writers are all of them, by the name of what they write.
 var writers = map[string]func(io.Writer, *finding.Report) error{
-	"terminal.txt":    func(w io.Writer, r *finding.Report) error { return report.Terminal(w, r, sources, false) },
-	"colour.txt":      func(w io.Writer, r *finding.Report) error { return report.Terminal(w, r, sources, true) },
+	"terminal.txt":    func(w io.Writer, r *finding.Report) error { return report.Terminal(w, r, false) },
+	"colour.txt":      func(w io.Writer, r *finding.Report) error { return report.Terminal(w, r, true) },
 	"annotations.txt": report.Annotations,
 	"summary.md":      report.Summary,
 	"outputs.txt":     func(w io.Writer, r *finding.Report) error { return report.Outputs(w, r, "/out/report.json", token) },

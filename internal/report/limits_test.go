@@ -147,9 +147,9 @@ func TestCaret(t *testing.T) {
 		{"no column", 0, "none"},
 	} {
 		r := many(1, 0, finding.Error)
-		r.Findings[0].Line, r.Findings[0].Column = 7, c.column
+		r.Findings[0].Line, r.Findings[0].Column, r.Findings[0].Source = 7, c.column, c.line
 		var b bytes.Buffer
-		if err := report.Terminal(&b, r, func(string, int) (string, bool) { return c.line, true }, false); err != nil {
+		if err := report.Terminal(&b, r, false); err != nil {
 			t.Fatal(err)
 		}
 		got := strings.Split(b.String(), "\n")

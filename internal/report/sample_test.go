@@ -53,6 +53,7 @@ func failing() *finding.Report {
 		finding.Finding{
 			Rule: "version-order", Severity: finding.Error, Verdict: finding.Violation, Dir: dir,
 			Path: dir + "/20260301120000_add_email.sql", Line: 2, Column: 21, Object: "20260301120000_add_email.sql",
+			Source:  "\tALTER TABLE \"user\" ADD COLUMN email text;",
 			Message: "20260301120000_add_email.sql sorts before 20260302090000_orders.sql, which is on main already: Atlas will not run it where that file has run",
 			Evidence: []finding.Evidence{
 				{Text: "base's newest file is 20260302090000_orders.sql", Path: dir + "/atlas.sum", Line: 41},
@@ -125,11 +126,4 @@ func nothing() *finding.Report {
 	r := &finding.Report{Event: "push", Base: finding.Commit{ID: base, Name: base[:12]}, Head: finding.Commit{ID: head}}
 	r.Decide()
 	return r
-}
-
-func sources(path string, line int) (string, bool) {
-	if path == dir+"/20260301120000_add_email.sql" && line == 2 {
-		return "\tALTER TABLE \"user\" ADD COLUMN email text;\r", true
-	}
-	return "", false
 }

@@ -11,19 +11,15 @@ import (
 	"github.com/renewa/migration-gate/internal/finding"
 )
 
-// Sources returns a line of a file as it is at head, without its line break,
-// or false where there is none to show. Lines count from 1.
-type Sources func(path string, line int) (string, bool)
-
 // compact bounds how many of the findings that the change need not answer for
 // are listed on the terminal; the rest are counted.
 const compact = 20
 
 // Terminal writes the report for a person: the findings by directory with the
 // offending lines, what to do about each, and the verdict in one line last.
-// sources may be nil. Colour is written only where asked for.
-func Terminal(w io.Writer, r *finding.Report, sources Sources, colour bool) error {
-	t := &screen{paint: palette(colour), sources: sources}
+// Colour is written only where asked for.
+func Terminal(w io.Writer, r *finding.Report, colour bool) error {
+	t := &screen{paint: palette(colour)}
 	own, standing, waived := sides(r)
 	for _, dir := range directories(r, own) {
 		t.directory(r, dir, own)
@@ -45,8 +41,7 @@ func Terminal(w io.Writer, r *finding.Report, sources Sources, colour bool) erro
 
 type screen struct {
 	bytes.Buffer
-	paint   func(text, style string) string
-	sources Sources
+	paint func(text, style string) string
 }
 
 func (t *screen) line(format string, args ...any) { fmt.Fprintf(t, format+"\n", args...) }
@@ -146,16 +141,12 @@ func (t *screen) help(f finding.Finding, said map[string]string) {
 // source shows the line that the finding is about, with a caret under its
 // column. Columns count characters.
 func (t *screen) source(f finding.Finding) {
-	if t.sources == nil || f.Line < 1 {
-		return
-	}
-	text, ok := t.sources(f.Path, f.Line)
-	if !ok {
+	if f.Source == "" || f.Line < 1 {
 		return
 	}
 	number := fmt.Sprint(f.Line)
 	margin := t.paint(strings.Repeat(" ", len(number)+3)+"|", blue)
-	before, after, reached := window(strings.TrimRight(text, "\r"), f.Column-1)
+	before, after, reached := window(f.Source, f.Column-1)
 	t.line("%s", margin)
 	t.line("  %s %s", t.paint(number+" |", blue), before+after)
 	if reached {
