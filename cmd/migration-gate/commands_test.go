@@ -59,8 +59,19 @@ func setupEvent(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(file, []byte(text), 0o644))
 }
 
+// holdsReadme says that a file begins with the output that the README shows.
+func holdsReadme(ts *testscript.TestScript, _ bool, args []string) {
+	readme, err := os.ReadFile("../../README.md")
+	ts.Check(err)
+	_, block, _ := strings.Cut(string(readme), "```\n")
+	shown, _, _ := strings.Cut(block, "```\n")
+	if said := ts.ReadFile(args[0]); shown == "" || !strings.HasPrefix(said, shown) {
+		ts.Fatalf("the README shows\n%s\nbut the gate says\n%s", shown, said)
+	}
+}
+
 func commands() map[string]func(*testscript.TestScript, bool, []string) {
-	all := map[string]func(*testscript.TestScript, bool, []string){"setup-event": setupEvent}
+	all := map[string]func(*testscript.TestScript, bool, []string){"setup-event": setupEvent, "holds-readme": holdsReadme}
 	for code := range 4 {
 		all[fmt.Sprintf("exit%d", code)] = exits(code)
 	}

@@ -11,9 +11,6 @@ import (
 	"syscall"
 	"time"
 
-	// Root certificates for the scratch image, which has none of its own.
-	_ "golang.org/x/crypto/x509roots/fallback"
-
 	"github.com/renewa/migration-gate/internal/cli"
 )
 
