@@ -163,11 +163,15 @@ func (g *Git) Tree(ctx context.Context, rev string) ([]Entry, time.Time, error) 
 	if err != nil {
 		return nil, time.Time{}, fmt.Errorf("read tree: %w", err)
 	}
-	entries, err := walkTree(c.tree, func(oids []string) (treeCache, error) { return g.readTrees(ctx, oids) })
+	entries, err := g.walk(ctx, "", c.tree)
 	if err != nil {
 		return nil, time.Time{}, fmt.Errorf("read tree of %s: %w", rev, err)
 	}
 	return entries, c.committed, nil
+}
+
+func (g *Git) walk(ctx context.Context, prefix, tree string) ([]Entry, error) {
+	return walkTree(prefix, tree, func(oids []string) (treeCache, error) { return g.readTrees(ctx, oids) })
 }
 
 // readTrees returns tree objects. Each is read once: base, fork and head share

@@ -55,8 +55,8 @@ func TestShapes(t *testing.T) {
 	t.Parallel()
 	all := func(h history) []string { return []string{h.root, h.fork, h.tip, h.topic, h.merge} }
 	tests := []struct {
-		name string
-		init []string
+		name   string
+		sha256 bool
 		// make turns the history into a clone and names the environment of the
 		// gate in it.
 		make func(h history) (dir string, getenv func(string) string)
@@ -70,7 +70,7 @@ func TestShapes(t *testing.T) {
 			return filepath.Join(h.dir, "atlas", "migrations"), env()
 		}, trees: all, blobs: all},
 		{name: "full clone", make: func(h history) (string, func(string) string) { return h.clone().dir, env() }, trees: all, blobs: all},
-		{name: "sha256", init: []string{"--object-format=sha256"}, make: func(h history) (string, func(string) string) { return h.dir, env() }, trees: all, blobs: all},
+		{name: "sha256", sha256: true, make: func(h history) (string, func(string) string) { return h.dir, env() }, trees: all, blobs: all},
 		{name: "bare", make: func(h history) (string, func(string) string) { return h.clone("--bare").dir, env() }, trees: all, blobs: all},
 		{name: "mirror with commit-graph, bitmaps and multi-pack index", make: func(h history) (string, func(string) string) {
 			c := h.clone("--mirror")
@@ -124,22 +124,34 @@ func TestShapes(t *testing.T) {
 			return c.dir, env()
 		}, trees: all, blobs: all},
 	}
+	type said struct { // by git, of the repository that the shapes are made of
+		history
+		trees map[string][]snapshot.Entry
+		dates map[string]string
+		blobs map[string]string
+	}
+	ask := func(init ...string) said {
+		s := said{history: newHistory(t, init...), trees: map[string][]snapshot.Entry{}, dates: map[string]string{}, blobs: map[string]string{}}
+		for _, c := range all(s.history) {
+			s.trees[c] = s.lsTree(c)
+			s.dates[c] = s.git("log", "-1", "--format=%ct", c)
+			for _, e := range s.trees[c] {
+				s.blobs[e.OID] = s.git("cat-file", "blob", e.OID)
+			}
+		}
+		return s
+	}
+	sha1, sha256 := ask(), ask("--object-format=sha256")
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			ctx := context.Background()
-			h := newHistory(t, test.init...)
-			// What git says, before the shape is made of the repository.
-			want := map[string][]snapshot.Entry{}
-			dates := map[string]string{}
-			blobs := map[string]string{}
-			for _, c := range all(h) {
-				want[c] = h.lsTree(c)
-				dates[c] = h.git("log", "-1", "--format=%ct", c)
-				for _, e := range want[c] {
-					blobs[e.OID] = h.git("cat-file", "blob", e.OID)
-				}
+			git := sha1
+			if test.sha256 {
+				git = sha256
 			}
+			h := git.history
+			h.repo = git.copy(t)
 			dir, getenv := test.make(h)
 			before := fingerprint(t, dir)
 			g := openWith(t, dir, getenv)
@@ -166,11 +178,11 @@ func TestShapes(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if diff := cmp.Diff(want[c], s.Below(".")); diff != "" {
+				if diff := cmp.Diff(git.trees[c], s.Below(".")); diff != "" {
 					t.Errorf("tree of %s (-git +snapshot):\n%s", c, diff)
 				}
-				if got := s.Committed.Unix(); dates[c] != strconv.FormatInt(got, 10) {
-					t.Errorf("committed %d, git says %s", got, dates[c])
+				if got := s.Committed.Unix(); git.dates[c] != strconv.FormatInt(got, 10) {
+					t.Errorf("committed %d, git says %s", got, git.dates[c])
 				}
 				read, err := s.Read(ctx, s.Below("."))
 				if !slices.Contains(files, c) {
@@ -183,8 +195,8 @@ func TestShapes(t *testing.T) {
 					t.Fatal(err)
 				}
 				for _, e := range s.Below(".") {
-					if got := strings.TrimSuffix(string(read[e.OID].Data), "\n"); got != blobs[e.OID] {
-						t.Errorf("%s is %q, git says %q", e.Path, got, blobs[e.OID])
+					if got := strings.TrimSuffix(string(read[e.OID].Data), "\n"); got != git.blobs[e.OID] {
+						t.Errorf("%s is %q, git says %q", e.Path, got, git.blobs[e.OID])
 					}
 				}
 			}

@@ -45,7 +45,7 @@ func readIndex(ctx context.Context, g *Git) ([]indexEntry, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the index: %w", err)
 	}
-	out, err := g.child.output(ctx, "ls-files", "--stage", "-t", "--debug", "-z")
+	out, err := g.listFiles(ctx, "--stage", "-t", "--debug")
 	if err != nil {
 		return nil, err
 	}
@@ -68,12 +68,31 @@ func readIndex(ctx context.Context, g *Git) ([]indexEntry, error) {
 		if at := time.Unix(int64(e.seen.mtime[0]), int64(e.seen.mtime[1])); conflicted || !at.Before(written.ModTime()) {
 			e.seen = stat{}
 		}
-		if n := len(tracked); n > 0 && tracked[n-1].Path == e.Path {
-			continue
+		switch n := len(tracked); {
+		case e.Mode == directory:
+			left, err := g.walk(ctx, e.Path, e.OID)
+			if err != nil {
+				return nil, err
+			}
+			for _, e := range left {
+				tracked = append(tracked, indexEntry{Entry: e, sparse: true})
+			}
+		case n == 0 || tracked[n-1].Path != e.Path:
+			tracked = append(tracked, e)
 		}
-		tracked = append(tracked, e)
 	}
 	return tracked, nil
+}
+
+// listFiles runs git ls-files. With a sparse index it would otherwise spell
+// out the directories that are left out, and touch the clone's objects in
+// doing so; we read those trees ourselves. Needs git 2.37 there.
+func (g *Git) listFiles(ctx context.Context, options ...string) ([]byte, error) {
+	args := append([]string{"ls-files", "-z"}, options...)
+	if g.at.isSparse() {
+		args = append(args, "--sparse")
+	}
+	return g.child.output(ctx, args...)
 }
 
 // parseStaged reads `tag mode id stage TAB path`.

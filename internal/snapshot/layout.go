@@ -129,6 +129,12 @@ func (l layout) shallow() (map[string]bool, error) {
 	return cut, nil
 }
 
+// isSparse says that the working tree may leave out tracked paths.
+func (l layout) isSparse() bool {
+	_, err := os.Stat(filepath.Join(l.gitDir, "info", "sparse-checkout"))
+	return err == nil
+}
+
 // isPartial says that objects may be missing because the clone was made with
 // --filter: git marks the packs of such a clone.
 func (l layout) isPartial() bool {

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/renewa/migration-gate/internal/snapshot"
 )
@@ -26,6 +27,10 @@ func gitEnv() []string {
 	return []string{
 		"PATH=" + os.Getenv("PATH"), "LC_ALL=C", "HOME=" + os.DevNull,
 		"GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL=" + os.DevNull,
+		// Nothing in the background, and no waiting for the disk.
+		"GIT_CONFIG_COUNT=3", "GIT_CONFIG_KEY_0=gc.auto", "GIT_CONFIG_VALUE_0=0",
+		"GIT_CONFIG_KEY_1=maintenance.auto", "GIT_CONFIG_VALUE_1=false",
+		"GIT_CONFIG_KEY_2=core.fsync", "GIT_CONFIG_VALUE_2=none",
 		"GIT_AUTHOR_NAME=A", "GIT_AUTHOR_EMAIL=a@example.com",
 		"GIT_COMMITTER_NAME=C", "GIT_COMMITTER_EMAIL=c@example.com",
 		"GIT_AUTHOR_DATE=2019-01-01T00:00:00Z", "GIT_COMMITTER_DATE=2025-03-01T12:00:00Z",
@@ -98,6 +103,16 @@ func (r repo) commit(date, message string) string {
 
 func (r repo) head() string { r.t.Helper(); return r.git("rev-parse", "HEAD") }
 
+// copy is the same repository in another place.
+func (r repo) copy(t testing.TB) repo {
+	t.Helper()
+	c := repo{t: t, dir: filepath.Join(t.TempDir(), "copy")}
+	if err := os.CopyFS(c.dir, os.DirFS(r.dir)); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
 // clone clones r with further options into a new directory.
 func (r repo) clone(options ...string) repo {
 	r.t.Helper()
@@ -106,6 +121,30 @@ func (r repo) clone(options ...string) repo {
 	r.git("config", "uploadpack.allowAnySHA1InWant", "true")
 	r.git(append(append([]string{"clone", "-q"}, options...), "file://"+r.dir, c.dir)...)
 	return c
+}
+
+// files commits generated files to main in one go, without a working tree.
+func (r repo) files(date, message string, n int, file func(i int) (path, content string)) string {
+	r.t.Helper()
+	at, err := time.Parse(time.RFC3339, date)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	var in bytes.Buffer
+	fmt.Fprintf(&in, "commit refs/heads/main\ncommitter C <c@example.com> %d +0000\ndata %d\n%s\n", at.Unix(), len(message), message)
+	if _, err := r.run(nil, "rev-parse", "--verify", "-q", "refs/heads/main"); err == nil {
+		fmt.Fprintf(&in, "from refs/heads/main^0\n")
+	}
+	for i := range n {
+		path, content := file(i)
+		fmt.Fprintf(&in, "M 100644 inline %s\ndata %d\n%s\n", path, len(content), content)
+	}
+	cmd := exec.Command("git", "fast-import", "--quiet", "--force")
+	cmd.Dir, cmd.Env, cmd.Stdin = r.dir, gitEnv(), &in
+	if out, err := cmd.CombinedOutput(); err != nil {
+		r.t.Fatalf("git fast-import: %v: %s", err, out)
+	}
+	return r.git("rev-parse", "main")
 }
 
 // env is the environment of a process that knows only PATH and what is given.

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -16,7 +17,7 @@ type treeCache map[string][]byte
 // name each other ten times over spell out to more paths than memory holds.
 const (
 	maxTree      = 64 << 20 // bytes of one tree object
-	maxTreePaths = 4 << 20  // paths in one commit
+	maxTreePaths = 2 << 20  // paths in one commit
 	maxPath      = 4096     // bytes of one path, Linux's PATH_MAX
 )
 
@@ -26,22 +27,22 @@ var (
 )
 
 // walkTree lists the entries below the tree root that Keep wants, sorted by
-// path. It goes down level by level, so that read is called once per level and
-// not once per directory.
-func walkTree(root string, read func(oids []string) (treeCache, error)) ([]Entry, error) {
+// path; prefix, empty or ending in a slash, is where root itself is. It goes
+// down level by level, so that read is called once per level and not once per
+// directory.
+func walkTree(prefix, root string, read func(oids []string) (treeCache, error)) ([]Entry, error) {
 	type dir struct{ prefix, oid string }
 	var (
 		kept  []Entry
 		seen  int
-		level = []dir{{oid: root}}
+		level = []dir{{prefix, root}}
 	)
 	for len(level) > 0 {
-		oids := make([]string, 0, len(level))
+		oids := map[string]bool{}
 		for _, d := range level {
-			oids = append(oids, d.oid)
+			oids[d.oid] = true
 		}
-		slices.Sort(oids)
-		trees, err := read(slices.Compact(oids))
+		trees, err := read(slices.Sorted(maps.Keys(oids)))
 		if err != nil {
 			return nil, err
 		}

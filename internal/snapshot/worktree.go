@@ -59,7 +59,7 @@ func worktreeEntries(ctx context.Context, g *Git) ([]Entry, map[string]Blob, err
 	}
 	others := make(chan listing, 1)
 	go func() {
-		out, err := g.child.output(ctx, "ls-files", "--others", "--exclude-standard", "-z")
+		out, err := g.listFiles(ctx, "--others", "--exclude-standard")
 		others <- listing{out, err}
 	}()
 	tracked, err := readIndex(ctx, g)
