@@ -152,7 +152,7 @@ func (g *Git) has(name string) (bool, error) {
 // shallowHint is what to add where something may only be out of sight.
 func (g *Git) shallowHint() string {
 	if cut, err := g.IsShallow(); err == nil && cut {
-		return " in this shallow clone; set `fetch-depth: 0` on actions/checkout"
+		return " in this shallow clone; " + howToSee
 	}
 	return ""
 }
