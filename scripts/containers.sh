@@ -15,7 +15,7 @@ containers_ready() {
   local engine
   for engine in docker podman; do
     "$engine" info >/dev/null 2>&1 || continue
-    if "$engine" image inspect $BASE_IMAGE >/dev/null 2>&1 || "$engine" pull -q $BASE_IMAGE >/dev/null 2>&1; then
+    if "$engine" image inspect $BASE_IMAGE >/dev/null 2>&1 || "$engine" pull -q $BASE_IMAGE; then
       ENGINE=$engine BUILD_FLAGS=()
       return
     fi
@@ -62,10 +62,12 @@ EOF
   echo 'unqualified-search-registries = ["docker.io"]' >"$home/registries.conf"
   export CONTAINERS_CONF=$home/containers.conf CONTAINERS_REGISTRIES_CONF=$home/registries.conf
   export CONTAINERS_STORAGE_CONF=$home/storage.conf
+  # The runroot must be short: with one of over 50 characters podman cannot
+  # clean up after a container, and waits 20 seconds for that each time.
   local driver
   for driver in overlay vfs; do # overlay cannot be stacked on overlay
     printf '[storage]\ndriver = "%s"\ngraphroot = "%s"\nrunroot = "%s"\n' \
-      "$driver" "$home/storage-$driver" "$home/run-$driver" >"$CONTAINERS_STORAGE_CONF"
+      "$driver" "$home/storage-$driver" "/run/migration-gate-$driver" >"$CONTAINERS_STORAGE_CONF"
     podman info >/dev/null 2>&1 && break
   done
   ENGINE=podman

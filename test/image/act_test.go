@@ -106,7 +106,7 @@ func runAct(t *testing.T, h *history, e event, action string) []actLine {
 	cmd := exec.Command(need(t, "ACT"), "--json", e.name, "--eventpath", e.write(t, home),
 		"--platform", "ubuntu-latest="+need(t, "RUNNER_IMAGE"),
 		"--local-repository", "renewa/migration-gate@v1="+action,
-		"--pull=false", "--action-offline-mode", "--bind", "--container-daemon-socket", "-")
+		"--pull=false", "--action-offline-mode", "--rm", "--bind", "--container-daemon-socket", "-")
 	cmd.Dir = h.dir
 	cmd.Env = append(os.Environ(), "HOME="+home, "XDG_CONFIG_HOME="+filepath.Join(home, ".config"), "XDG_CACHE_HOME="+filepath.Join(home, ".cache"))
 	log, err := cmd.CombinedOutput()
