@@ -39,7 +39,13 @@ func asExit(err error, exit **exec.ExitError) bool {
 // setupEvent fills an event's placeholders: NAME=REV with the commit that the
 // revision names in the current folder, NAME=zero with git's null id, anything
 // else as it is.
-func setupEvent(ts *testscript.TestScript, _ bool, args []string) {
+func setupEvent(ts *testscript.TestScript, neg bool, args []string) {
+	setupEventFrom(ts, neg, append([]string{"."}, args...))
+}
+
+// setupEventFrom is setupEvent with the folder of the repository first.
+func setupEventFrom(ts *testscript.TestScript, _ bool, args []string) {
+	repo, args := ts.MkAbs(args[0]), args[1:]
 	file := ts.MkAbs(args[0])
 	data, err := os.ReadFile(file)
 	ts.Check(err)
@@ -49,7 +55,7 @@ func setupEvent(ts *testscript.TestScript, _ bool, args []string) {
 		value := rev
 		if rev == "zero" {
 			value = strings.Repeat("0", 40)
-		} else if cmd := exec.Command("git", "-C", ts.MkAbs("."), "rev-parse", "--verify", "-q", rev+"^{commit}"); !strings.HasPrefix(rev, "refs/") {
+		} else if cmd := exec.Command("git", "-C", repo, "rev-parse", "--verify", "-q", rev+"^{commit}"); !strings.HasPrefix(rev, "refs/") {
 			if out, err := cmd.Output(); err == nil {
 				value = strings.TrimSpace(string(out))
 			}
@@ -71,7 +77,7 @@ func holdsReadme(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 func commands() map[string]func(*testscript.TestScript, bool, []string) {
-	all := map[string]func(*testscript.TestScript, bool, []string){"setup-event": setupEvent, "holds-readme": holdsReadme}
+	all := map[string]func(*testscript.TestScript, bool, []string){"setup-event": setupEvent, "setup-event-from": setupEventFrom, "holds-readme": holdsReadme, "serve-github": serveGitHub}
 	for code := range 4 {
 		all[fmt.Sprintf("exit%d", code)] = exits(code)
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -9,6 +10,7 @@ import (
 	"github.com/renewa/migration-gate/internal/checks"
 	"github.com/renewa/migration-gate/internal/finding"
 	"github.com/renewa/migration-gate/internal/gate"
+	"github.com/renewa/migration-gate/internal/github"
 	"github.com/renewa/migration-gate/internal/policy"
 	"github.com/renewa/migration-gate/internal/snapshot"
 	"github.com/renewa/migration-gate/internal/trigger"
@@ -55,14 +57,38 @@ func judge(ctx context.Context, w World, o options) (*finding.Report, error) {
 		return nil, err
 	}
 	defer clone.Close()
-	req, err := trigger.Detect(ctx, trigger.Input{
+	in := trigger.Input{
 		Env: w.Env, Clock: w.Clock, Base: o.base, Head: o.head, Now: o.now,
-		Offline: o.offline, All: o.all, Directories: o.directories, Clone: clone, Source: clone,
-	})
+		Offline: o.offline, All: o.all, Directories: o.directories, Clone: clone,
+		Source: snapshot.NewLayered(clone, nil),
+	}
+	if token := tokenOf(w.Env); token != "" && w.Env("GITHUB_ACTIONS") == "true" {
+		remote, err := remoteSource(w, token)
+		if err != nil {
+			return nil, err
+		}
+		in.Source, in.Live = snapshot.NewLayered(clone, remote), remote.Tip
+	}
+	req, err := trigger.Detect(ctx, in)
 	if err != nil {
 		return nil, err
 	}
 	return gate.Check(ctx, req)
+}
+
+// tokenOf is the action's input, else what a workflow step passes by hand.
+func tokenOf(env func(string) string) string {
+	return cmp.Or(actionInput(env, "token"), env("GITHUB_TOKEN"), env("GH_TOKEN"))
+}
+
+// remoteSource reads what the clone lacks from GitHub, under Actions only: a
+// person's run compares with what that person fetched, and uses no network.
+func remoteSource(w World, token string) (*github.Source, error) {
+	client, err := github.New(github.Options{Token: token, BaseURL: w.Env("GITHUB_API_URL"), Transport: w.HTTP, Now: w.Clock})
+	if err != nil {
+		return nil, err
+	}
+	return github.NewSource(client, w.Env("GITHUB_REPOSITORY"))
 }
 
 // noVerdict is the report of a run that could not judge: one finding for each

@@ -163,7 +163,7 @@ func (in Input) branch(ctx context.Context, name string) (finding.Commit, error)
 	if in.Live != nil {
 		id, err := in.Live(ctx, name)
 		if err != nil {
-			return finding.Commit{}, fmt.Errorf("ask GitHub for the tip of %s: %w", name, err)
+			return finding.Commit{}, fmt.Errorf("ask GitHub for the tip of %s: %w\ngive the job `permissions: contents: read`, and try again", name, err)
 		}
 		return finding.Commit{Name: name, ID: id}, nil
 	}
@@ -185,4 +185,4 @@ func (in Input) localBranch(ctx context.Context, name string) (finding.Commit, e
 	return finding.Commit{}, fmt.Errorf("the clone has no branch %s: fetch it, or set authority in the policy to a branch that is there", name)
 }
 
-const howToSee = `give the action the token (its default) and the job "permissions: contents: read", or set "fetch-depth: 0" on actions/checkout`
+const howToSee = "set `fetch-depth: 0` on actions/checkout, or pass `token: ${{ github.token }}` with `permissions: contents: read`"
