@@ -28,7 +28,7 @@ func NewChange(dir string, fork, base, head, authority *Directory) *Change {
 		candidates = append(candidates, r.New)
 	}
 	for _, f := range candidates {
-		if !same(base, f) && !same(authority, f) && slices.ContainsFunc(head.Files, func(h File) bool { return h.Name == f.Name }) {
+		if _, runs := head.File(f.Name); runs && !same(base, f) && !same(authority, f) {
 			c.New = append(c.New, f)
 		}
 	}
@@ -54,5 +54,6 @@ func (c *Change) BaseMoved() bool { return !Diff(c.Fork, c.Base).Empty() }
 
 // IsNew says whether the name is among the new files.
 func (c *Change) IsNew(name string) bool {
-	return slices.ContainsFunc(c.New, func(f File) bool { return f.Name == name })
+	_, ok := slices.BinarySearchFunc(c.New, name, func(f File, n string) int { return strings.Compare(f.Name, n) })
+	return ok
 }

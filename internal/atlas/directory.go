@@ -127,9 +127,14 @@ func Load(ctx context.Context, snap *snapshot.Snapshot, dir string) (*Directory,
 		if dir != "." {
 			name = e.Path[len(dir)+1:]
 		}
+		top, _, below := strings.Cut(name, "/")
 		switch {
-		case strings.Contains(name, "/"):
-			// Atlas reads the top level only.
+		case below:
+			// Atlas reads the top level only, and fails on a directory there
+			// that is called like a migration.
+			if n := len(d.Files); strings.HasSuffix(top, ".sql") && (n == 0 || d.Files[n-1].Name != top) {
+				d.Files = append(d.Files, File{Name: top, Mode: subdirectory})
+			}
 		case name == SumName:
 			d.SumEntry = e
 			entries = append(entries, e)
@@ -157,9 +162,13 @@ func Load(ctx context.Context, snap *snapshot.Snapshot, dir string) (*Directory,
 			Data: blob.Data, Size: blob.Size, TooLarge: blob.TooLarge,
 		})
 	}
+	slices.SortFunc(d.Files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
 	d.setFormat()
 	return d, nil
 }
+
+// subdirectory is git's mode of a tree.
+const subdirectory snapshot.Mode = "040000"
 
 // setFormat tells the format from what the sum lists and, without one, from
 // the names, and puts the files that do not run beside.

@@ -33,8 +33,10 @@ type Fault struct {
 }
 
 // Faults compares the sum with what Atlas computes over the directory's bytes.
-// No faults means that `atlas migrate validate` accepts the directory, and the
-// other way round. Hashes are cumulative, so only the first that differs is
+// No faults means that `atlas migrate validate` accepts the directory. The other
+// way round it holds but for sums that Atlas accepts by accident, since it
+// compares hashes over names and hashes with nothing between them: two entries
+// run together in one line, a line "h1:". Hashes are cumulative, so only the first that differs is
 // reported; entries that added names are checked one by one as well, since a
 // wrong line before them must not hide a made-up one.
 func (d *Directory) Faults(added func(name string) bool) []Fault {
@@ -52,38 +54,37 @@ func (d *Directory) Faults(added func(name string) bool) []Fault {
 	if len(d.Sum.Malformed) == 0 && slices.Equal(want, d.Sum.Lines) && d.Sum.Total == d.Sum.TotalOf() {
 		return nil
 	}
-	faults := d.lineFaults()
-	faults = append(faults, d.nameFaults()...)
-	return append(faults, d.hashFaults(want, added)...)
+	var found faultList
+	d.lineFaults(&found)
+	d.nameFaults(&found)
+	d.hashFaults(&found, want, added)
+	return found.all()
 }
 
 // lineFaults looks at the sum by itself.
-func (d *Directory) lineFaults() []Fault {
-	var faults []Fault
+func (d *Directory) lineFaults(found *faultList) {
 	for _, l := range d.Sum.Malformed {
-		faults = append(faults, Fault{Kind: BadLine, Line: l.Line, Name: l.Name})
+		found.add(Fault{Kind: BadLine, Line: l.Line, Name: l.Name})
 	}
 	for _, l := range d.Sum.Lines {
 		if l.Name == "" {
-			faults = append(faults, Fault{Kind: SecondTotal, Line: l.Line})
+			found.add(Fault{Kind: SecondTotal, Line: l.Line})
 		}
 	}
-	if want := d.Sum.TotalOf(); want != d.Sum.Total && len(faults) == 0 {
-		faults = append(faults, Fault{Kind: BadTotal, Line: 1, Want: want, Got: d.Sum.Total})
+	if want := d.Sum.TotalOf(); want != d.Sum.Total && len(found.kept) == 0 {
+		found.add(Fault{Kind: BadTotal, Line: 1, Want: want, Got: d.Sum.Total})
 	}
 	seen := map[string]bool{}
 	for _, l := range d.Sum.Lines {
-		if seen[l.Name] {
-			faults = append(faults, Fault{Kind: Duplicate, Line: l.Line, Name: l.Name})
+		if seen[l.Name] && l.Name != "" {
+			found.add(Fault{Kind: Duplicate, Line: l.Line, Name: l.Name})
 		}
 		seen[l.Name] = true
 	}
-	return faults
 }
 
 // nameFaults compares which files are listed with which are there.
-func (d *Directory) nameFaults() []Fault {
-	var faults []Fault
+func (d *Directory) nameFaults(found *faultList) {
 	listed := map[string]bool{}
 	for i, l := range d.Sum.Lines {
 		if listed[l.Name] || l.Name == "" {
@@ -92,39 +93,38 @@ func (d *Directory) nameFaults() []Fault {
 		listed[l.Name] = true
 		switch f, ok := d.File(l.Name); {
 		case !ok:
-			faults = append(faults, Fault{Kind: Absent, Line: l.Line, Name: l.Name})
+			found.add(Fault{Kind: Absent, Line: l.Line, Name: l.Name})
 		case f.IgnoredBySum():
-			faults = append(faults, Fault{Kind: Ignored, Line: l.Line, Name: l.Name})
+			found.add(Fault{Kind: Ignored, Line: l.Line, Name: l.Name})
 		case i > 0 && d.Sum.Lines[i-1].Name > l.Name:
-			faults = append(faults, Fault{Kind: Misplaced, Line: l.Line, Name: l.Name})
+			found.add(Fault{Kind: Misplaced, Line: l.Line, Name: l.Name})
 		}
 	}
 	for _, f := range d.Files {
 		if !listed[f.Name] && !f.IgnoredBySum() {
-			faults = append(faults, Fault{Kind: Unlisted, Name: f.Name})
+			found.add(Fault{Kind: Unlisted, Name: f.Name})
 		}
 	}
-	return faults
 }
 
 // hashFaults follows the chain over the files that are listed, in their own
 // order, so that an unlisted or absent file does not make every later line
 // look edited. Each line may be the hash of the file's bytes or of the same
 // text with other line endings; the chain goes on from whichever fits.
-func (d *Directory) hashFaults(want []SumLine, added func(string) bool) []Fault {
-	var faults []Fault
+func (d *Directory) hashFaults(found *faultList, want []SumLine, added func(string) bool) {
 	wanted := make(map[string]string, len(want))
 	for _, w := range want {
 		wanted[w.Name] = w.Hash
 	}
 	var broken, endings bool
+	lines := d.Sum.firsts()
 	c := newChain()
 	for _, f := range d.Files {
 		if f.IgnoredBySum() {
 			c.add(f.Name, nil)
 			continue
 		}
-		line, listed := d.Sum.Entry(f.Name)
+		line, listed := lines[f.Name]
 		if !listed {
 			continue
 		}
@@ -134,15 +134,14 @@ func (d *Directory) hashFaults(want []SumLine, added func(string) bool) []Fault 
 		case kind == "":
 		case line.Hash == wanted[f.Name]:
 			// Right by the directory as a whole, whatever came before.
-		case kind == LineEnding && !endings:
+		case kind == LineEnding && (!endings || added(f.Name)):
 			endings = true
-			faults = append(faults, Fault{Kind: LineEnding, Line: line.Line, Name: f.Name, Want: wanted[f.Name], Got: line.Hash})
+			found.add(Fault{Kind: LineEnding, Line: line.Line, Name: f.Name, Want: wanted[f.Name], Got: line.Hash})
 		case kind == BadHash && (!broken || added(f.Name)):
 			broken = true
-			faults = append(faults, Fault{Kind: BadHash, Line: line.Line, Name: f.Name, Want: wanted[f.Name], Got: line.Hash})
+			found.add(Fault{Kind: BadHash, Line: line.Line, Name: f.Name, Want: wanted[f.Name], Got: line.Hash})
 		}
 	}
-	return faults
 }
 
 // follow adds one file to the chain in the form that gives hash.

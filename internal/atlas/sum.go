@@ -1,6 +1,7 @@
 package atlas
 
 import (
+	"bufio"
 	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
@@ -25,11 +26,17 @@ type Sum struct {
 	Total string
 	Lines []SumLine
 	// Malformed are the lines that are no entry (conflict markers, blank
-	// lines, prose), with Name holding the raw text.
+	// lines, prose, lines longer than Atlas reads), with Name holding the raw
+	// text, cut after 200 bytes. Of more than 100 the last only counts the rest.
 	Malformed []SumLine
 	// Size is the file's length in bytes.
 	Size int
 }
+
+// maxLine is the longest line that Atlas reads, in bytes without the newline:
+// it scans atlas.sum with a bufio.Scanner of the default size and refuses the
+// file at a longer one.
+const maxLine = bufio.MaxScanTokenSize - 1
 
 // ParseSum reads an atlas.sum as Atlas does (sql/migrate/dir.go,
 // HashFile.UnmarshalText): a carriage return before the newline is tolerated,
@@ -39,17 +46,24 @@ func ParseSum(data []byte) *Sum {
 	if len(data) == 0 {
 		return s
 	}
-	for i, raw := range bytes.Split(bytes.TrimSuffix(data, []byte("\n")), []byte("\n")) {
+	i, malformed := -1, 0
+	for raw := range bytes.SplitSeq(bytes.TrimSuffix(data, []byte("\n")), []byte("\n")) {
+		i++
 		line := string(bytes.TrimSuffix(raw, []byte("\r")))
 		name, hash, isEntry := strings.Cut(line, "h1:")
 		switch {
-		case i == 0 && !strings.HasPrefix(line, "<<<<<<<"):
+		case len(raw) <= maxLine && i == 0 && !strings.HasPrefix(line, "<<<<<<<"):
 			s.Total = strings.TrimPrefix(line, "h1:")
-		case i == 0, !isEntry:
-			s.Malformed = append(s.Malformed, SumLine{Line: i + 1, Name: line})
-		default:
+		case len(raw) <= maxLine && i > 0 && isEntry:
 			s.Lines = append(s.Lines, SumLine{Line: i + 1, Name: strings.TrimSpace(name), Hash: hash})
+		default:
+			if malformed++; malformed <= mostOfAKind {
+				s.Malformed = append(s.Malformed, SumLine{Line: i + 1, Name: line[:min(len(line), 200)]})
+			}
 		}
+	}
+	if malformed > mostOfAKind {
+		s.Malformed[mostOfAKind-1].Name = andMore(malformed - mostOfAKind + 1)
 	}
 	return s
 }
@@ -80,6 +94,17 @@ func (s *Sum) Entry(name string) (SumLine, bool) {
 		}
 	}
 	return SumLine{}, false
+}
+
+// firsts are the first lines by file name.
+func (s *Sum) firsts() map[string]SumLine {
+	byName := make(map[string]SumLine, len(s.Lines))
+	for _, l := range s.Lines {
+		if _, ok := byName[l.Name]; !ok {
+			byName[l.Name] = l
+		}
+	}
+	return byName
 }
 
 // Hashes computes what Atlas would write for the files, in their order, by
