@@ -72,10 +72,10 @@ const (
 	Foreign Scheme = "foreign"
 )
 
-// SchemeOf tells a directory's scheme from its file names. One name that is a
-// timestamp among others makes the directory one of timestamps unless the
-// others are the majority: a directory does not change its scheme by one odd
-// file.
+// SchemeOf tells a directory's scheme from its file names. Numbers and stamped
+// stems are schemes only as the majority; else a single timestamp makes the
+// directory one of timestamps, and it is foreign only where there is none: a
+// directory does not change its scheme by one odd file.
 func SchemeOf(names []string) Scheme {
 	var stamps, stems, numbers, others int
 	for _, n := range names {

@@ -109,6 +109,7 @@ func TestSchemeOf(t *testing.T) {
 		{"one odd number", join(stamps, numbers[:1]), atlas.Timestamps},
 		{"one odd name", join(stamps, foreign[:1]), atlas.Timestamps},
 		{"one stamp among numbers", join(numbers, stamps[:1]), atlas.Sequence},
+		{"one stamp among foreign names", join(foreign, stamps[:1]), atlas.Timestamps},
 		{"half and half", join(stamps, numbers[:2]), atlas.Timestamps},
 		{"stems and one stamp", join(stems, stamps[:1]), atlas.StampedStems},
 		{"an impossible date is a stamp still", []string{"20250695022658_x.sql"}, atlas.Timestamps},
