@@ -278,7 +278,7 @@ func (c *clock) total() (sum time.Duration) {
 func (f *fake) client(change ...func(*github.Options)) (*github.Client, *clock) {
 	f.t.Helper()
 	c := newClock()
-	o := github.Options{Token: token, BaseURL: f.URL + "/api/v3", Now: c.now, Sleep: c.sleep, Transport: f.Client().Transport}
+	o := github.Options{Token: token, BaseURL: f.URL + "/api/v3", Now: c.now, Sleep: c.sleep, Transport: f.Client().Transport, Timeout: 5 * time.Minute}
 	for _, do := range change {
 		do(&o)
 	}

@@ -208,6 +208,10 @@ func TestShapes(t *testing.T) {
 			} else if err != nil || base != h.fork {
 				t.Errorf("MergeBase() = %s, %v; want %s", base, err, h.fork)
 			}
+			// A merge commit names its parents, whatever the clone has of them.
+			if base, err := g.MergeBase(ctx, h.tip, h.merge); err != nil || base != h.tip {
+				t.Errorf("MergeBase(tip, merge) = %s, %v; want %s", base, err, h.tip)
+			}
 			if diff := cmp.Diff(before, fingerprint(t, dir), cmpopts.EquateEmpty()); diff != "" {
 				t.Errorf("reading changed the clone:\n%s", diff)
 			}

@@ -14,11 +14,13 @@ import (
 // ancestor that is not the best one, because the better one is out of sight;
 // such an answer is ErrNoMergeBase too.
 func (g *Git) MergeBase(ctx context.Context, a, b string) (string, error) {
+	for _, order := range [][2]string{{a, b}, {b, a}} {
+		if near, err := g.isNear(ctx, order[0], order[1]); near || err != nil {
+			return order[0], err
+		}
+	}
 	if err := g.haveCommits(ctx, a, b); err != nil {
 		return "", fmt.Errorf("merge base: %w", err)
-	}
-	if a == b {
-		return a, nil
 	}
 	out, err := g.child.output(ctx, "merge-base", a, b)
 	switch {
@@ -36,6 +38,9 @@ func (g *Git) MergeBase(ctx context.Context, a, b string) (string, error) {
 // IsAncestor says whether commit a is reachable from commit b. Where a shallow
 // clone hides the answer the error is ErrMissing.
 func (g *Git) IsAncestor(ctx context.Context, a, b string) (bool, error) {
+	if near, err := g.isNear(ctx, a, b); near || err != nil {
+		return near, err
+	}
 	if err := g.haveCommits(ctx, a, b); err != nil {
 		return false, fmt.Errorf("is %s an ancestor of %s: %w", a, b, err)
 	}
@@ -51,6 +56,36 @@ func (g *Git) IsAncestor(ctx context.Context, a, b string) (bool, error) {
 		err = fmt.Errorf("is %s an ancestor of %s: %w%s", a, b, ErrMissing, g.shallowHint())
 	}
 	return false, err
+}
+
+// isNear says that a is b or a close ancestor of it: the usual answer, found
+// without a git process. A commit names its parents also where a shallow clone
+// lacks them, so the base of a pull request's merge commit is seen at depth 1.
+// False means nothing.
+func (g *Git) isNear(ctx context.Context, a, b string) (bool, error) {
+	const steps = 24
+	queue, queued := []string{b}, map[string]bool{b: true}
+	for i := 0; i < len(queue) && i < steps; i++ {
+		if queue[i] == a {
+			return isOID(a), nil
+		}
+		if !isOID(queue[i]) {
+			continue
+		}
+		c, err := g.commit(ctx, queue[i])
+		if errors.Is(err, ErrNoCommit) {
+			continue
+		}
+		if err != nil {
+			return false, err
+		}
+		for _, parent := range c.parents {
+			if !queued[parent] {
+				queue, queued[parent] = append(queue, parent), true
+			}
+		}
+	}
+	return false, nil
 }
 
 // haveCommits is an error unless the ids are those of commits that are here.

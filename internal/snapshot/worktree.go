@@ -62,29 +62,13 @@ func worktreeEntries(ctx context.Context, g *Git) ([]Entry, map[string]Blob, err
 		out, err := g.listFiles(ctx, "--others", "--exclude-standard")
 		others <- listing{out, err}
 	}()
-	tracked, err := readIndex(ctx, g)
+	entries, d, err := trackedEntries(ctx, g)
 	untracked := <-others
+	if d != nil {
+		defer d.close()
+	}
 	if err = errors.Join(err, untracked.err); err != nil {
 		return nil, nil, err
-	}
-	newHash, err := g.hash(ctx, tracked)
-	if err != nil {
-		return nil, nil, err
-	}
-	d, err := openDisk(ctx, g.Root(), newHash)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer d.close()
-	var entries []Entry
-	for _, staged := range tracked {
-		e, ok, err := d.look(staged)
-		if err != nil {
-			return nil, nil, err
-		}
-		if ok && Keep(e.Path, e.Mode) {
-			entries = append(entries, e)
-		}
 	}
 	for path := range strings.SplitSeq(string(untracked.out), "\x00") {
 		switch {
@@ -104,4 +88,30 @@ func worktreeEntries(ctx context.Context, g *Git) ([]Entry, map[string]Blob, err
 	}
 	entries, err = sortEntries(entries)
 	return entries, d.read, err
+}
+
+// trackedEntries looks at every tracked path. The disk that it returns, also
+// with an error, is the caller's to close.
+func trackedEntries(ctx context.Context, g *Git) (entries []Entry, d *disk, err error) {
+	tracked, err := readIndex(ctx, g)
+	if err != nil {
+		return nil, nil, err
+	}
+	newHash, err := g.hash(ctx, tracked)
+	if err != nil {
+		return nil, nil, err
+	}
+	if d, err = openDisk(ctx, g.Root(), newHash); err != nil {
+		return nil, nil, err
+	}
+	for _, staged := range tracked {
+		e, ok, err := d.look(staged)
+		if err != nil {
+			return nil, d, err
+		}
+		if ok && Keep(e.Path, e.Mode) {
+			entries = append(entries, e)
+		}
+	}
+	return entries, d, nil
 }
