@@ -3,9 +3,7 @@
 package journal
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"path"
 	"slices"
@@ -16,11 +14,11 @@ import (
 
 // Entry is one migration as drizzle-kit recorded it.
 type Entry struct {
-	Idx  int    `json:"idx"`
-	When int64  `json:"when"` // milliseconds since 1970, UTC
-	Tag  string `json:"tag"`  // the file's name without ".sql"
+	Idx  int
+	When int64  // milliseconds since 1970, UTC
+	Tag  string // the file's name without ".sql"
 	// Line is where the entry's tag stands in the file, counted from 1.
-	Line int `json:"-"`
+	Line int
 }
 
 // File is the name of the migration file that the entry stands for.
@@ -51,43 +49,21 @@ func Load(ctx context.Context, snap *snapshot.Snapshot, p string) (*Journal, err
 		return j, nil
 	}
 	for _, e := range snap.Below(path.Dir(p)) {
-		j.Snapshots[path.Base(e.Path)] = true
+		if path.Dir(e.Path) == path.Dir(p) && e.Mode.IsFile() {
+			j.Snapshots[path.Base(e.Path)] = true
+		}
 	}
 	blobs, err := snap.Read(ctx, []snapshot.Entry{entry})
 	if err != nil {
 		return nil, fmt.Errorf("read %s at %s: %w", p, snap.Name, err)
 	}
-	j.parse(blobs[entry.OID].Data)
+	blob := blobs[entry.OID]
+	if blob.TooLarge {
+		j.Problem = fmt.Sprintf("it is %d MiB large, above the %d MiB that are read", blob.Size>>20, snapshot.MaxBlob>>20)
+		return j, nil
+	}
+	j.parse(blob.Data)
 	return j, nil
-}
-
-func (j *Journal) parse(data []byte) {
-	var file struct {
-		Dialect string   `json:"dialect"`
-		Entries *[]Entry `json:"entries"`
-	}
-	if err := json.Unmarshal(data, &file); err != nil {
-		j.Problem = err.Error()
-		return
-	}
-	if file.Entries == nil {
-		j.Problem = "it has no entries"
-		return
-	}
-	j.Dialect, j.Entries = file.Dialect, *file.Entries
-	// The decoder keeps no places; tags are unique strings, so the line of
-	// each is found by looking for it after the one before.
-	at := 0
-	for i, e := range j.Entries {
-		quoted, err := json.Marshal(e.Tag)
-		if err != nil {
-			continue
-		}
-		if found := bytes.Index(data[at:], quoted); found >= 0 {
-			at += found
-			j.Entries[i].Line = 1 + bytes.Count(data[:at], []byte("\n"))
-		}
-	}
 }
 
 // SnapshotOf is the name of the snapshot that drizzle-kit writes beside the
