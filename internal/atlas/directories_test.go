@@ -17,7 +17,10 @@ type directory struct {
 	noSum bool
 	// stricter says why the gate reports what Atlas accepts.
 	stricter string
-	// crashes says that `atlas migrate validate` panics here.
+	// changed says in what the CLI, v0.13.1, differs from the library, v1.2.
+	changed string
+	// crashes says that the library's validation panics here. The older CLI's
+	// does not.
 	crashes bool
 }
 
@@ -140,7 +143,7 @@ var directories = []directory{
 	{name: "ignored without a comment", files: with(b, "atlas:sum ignore\n")},
 	{name: "ignored, two spaces", files: with(b, "-- atlas:sum  ignore\n")},
 	{name: "ignored, trailing space", files: with(b, "-- atlas:sum ignore \n")},
-	{name: "ignored, CRLF", files: with(b, "-- atlas:sum ignore\r\nSELECT 1;\r\n")},
+	{name: "ignored, CRLF", changed: "the older CLI reads up to the carriage return, today's takes it for a part of the word", files: with(b, "-- atlas:sum ignore\r\nSELECT 1;\r\n")},
 	{name: "ignored, block comment", files: with(b, "/* atlas:sum ignore */\n")},
 	{name: "ignored, open block comment", files: with(b, "/* atlas:sum ignore\n*/\n")},
 	{name: "ignored, tab", files: with(b, "--\tatlas:sum ignore\n")},
@@ -188,7 +191,7 @@ var directories = []directory{
 	}},
 	{name: "two carriage returns", files: three, sum: func(_ testing.TB, s string) string { return strings.ReplaceAll(s, "\n", "\r\r\n") }},
 	{name: "bare carriage returns", files: three, sum: func(_ testing.TB, s string) string { return strings.ReplaceAll(s, "\n", "\r") }},
-	{name: "byte order mark", files: three, sum: func(_ testing.TB, s string) string { return "\ufeff" + s }},
+	{name: "byte order mark before the total", files: three, sum: func(_ testing.TB, s string) string { return "\ufeff" + s }},
 	{name: "first line without h1:", files: three, sum: func(_ testing.TB, s string) string { return strings.TrimPrefix(s, "h1:") }},
 	{name: "first line with h1: twice", files: three, sum: func(_ testing.TB, s string) string { return "h1:" + s }},
 	{name: "bad total", files: three, sum: lines(func(l []string) []string { return append([]string{"h1:AAAA="}, l[1:]...) })},
