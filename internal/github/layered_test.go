@@ -130,7 +130,7 @@ func TestNeitherHasIt(t *testing.T) {
 		}
 		_, absent := snapshot.NewLayered(shallow, remote).Resolve(ctx, h.fork)
 		_, _, tree := snapshot.NewLayered(shallow, remote).Tree(ctx, h.fork)
-		_, base := snapshot.NewLayered(shallow, remote).MergeBase(ctx, h.tip, h.merge)
+		_, base := snapshot.NewLayered(shallow, remote).MergeBase(ctx, h.fork, h.merge)
 		_, blobs := snapshot.NewLayered(partial, remote).Blobs(ctx, []string{h.oid(t, h.tip+":atlas.sum")})
 		for what, err := range map[string]error{"commit": absent, "tree": tree, "merge base": base, "files": blobs} {
 			if err == nil {

@@ -29,9 +29,14 @@ func (r repo) added() []snapshot.Entry {
 	if err := os.Mkdir(filepath.Join(scratch, "objects"), 0o755); err != nil {
 		r.t.Fatal(err)
 	}
-	index, err := os.ReadFile(r.git("rev-parse", "--path-format=absolute", "--git-path", "index"))
+	original := r.git("rev-parse", "--path-format=absolute", "--git-path", "index")
+	index, err := os.ReadFile(original)
 	if err == nil {
 		err = os.WriteFile(filepath.Join(scratch, "index"), index, 0o644)
+	}
+	if info, statErr := os.Stat(original); err == nil && statErr == nil {
+		// As old as the original: git goes by it to tell what may have changed.
+		err = os.Chtimes(filepath.Join(scratch, "index"), info.ModTime(), info.ModTime())
 	}
 	if err != nil && !os.IsNotExist(err) {
 		r.t.Fatal(err)
