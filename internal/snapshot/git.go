@@ -30,6 +30,7 @@ type Git struct {
 	mu      sync.Mutex
 	commits map[string]commit // by id
 	trees   treeCache
+	barren  map[treeDir]bool // directories without anything that Keep wants
 }
 
 // NewGit opens the repository that holds dir: a working tree, one of its
@@ -44,7 +45,7 @@ func NewGit(dir string, getenv func(string) string) (*Git, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &Git{at: at, child: c, cat: newCatFile(c), commits: map[string]commit{}, trees: treeCache{}}
+	g := &Git{at: at, child: c, cat: newCatFile(c), commits: map[string]commit{}, trees: treeCache{}, barren: map[treeDir]bool{}}
 	if at.isPartial() {
 		g.held = sync.OnceValues(func() (*objectStore, error) {
 			return openObjects(filepath.Join(at.commonDir, "objects"))
@@ -171,7 +172,14 @@ func (g *Git) Tree(ctx context.Context, rev string) ([]Entry, time.Time, error) 
 }
 
 func (g *Git) walk(ctx context.Context, prefix, tree string) ([]Entry, error) {
-	return walkTree(prefix, tree, func(oids []string) (treeCache, error) { return g.readTrees(ctx, oids) })
+	g.mu.Lock()
+	barren := maps.Clone(g.barren)
+	g.mu.Unlock()
+	entries, err := walkTree(treeDir{prefix, tree}, barren, func(oids []string) (treeCache, error) { return g.readTrees(ctx, oids) })
+	g.mu.Lock()
+	maps.Copy(g.barren, barren)
+	g.mu.Unlock()
+	return entries, err
 }
 
 // readTrees returns tree objects. Each is read once: base, fork and head share

@@ -218,3 +218,30 @@ func TestShapes(t *testing.T) {
 		})
 	}
 }
+
+// TestSharedTrees reads several trees of one repository: what the first one
+// taught about a directory holds for the same tree at the same place only.
+func TestSharedTrees(t *testing.T) {
+	t.Parallel()
+	r := newRepo(t)
+	r.write("x/migration-gate.yml", "not the policy here\n")
+	r.write("src/deep/a.go", "package a\n")
+	r.write("atlas.sum", "h1:x\n")
+	commits := []string{r.commit("2025-01-01T00:00:00Z", "nothing but a sum")}
+	r.git("mv", "x", ".github")
+	commits = append(commits, r.commit("2025-01-02T00:00:00Z", "the same tree where the policy is"))
+	r.write("src/deep/b.sql", "SELECT 1;\n")
+	r.symlink("src", "y")
+	commits = append(commits, r.commit("2025-01-03T00:00:00Z", "below a directory that had nothing"))
+	commits = append(commits, commits[0])
+	g := open(t, r.dir)
+	for i, c := range commits {
+		s, err := snapshot.Of(context.Background(), g, "it", c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(r.lsTree(c), s.Below(".")); diff != "" {
+			t.Errorf("commit %d, -git +snapshot:\n%s", i, diff)
+		}
+	}
+}

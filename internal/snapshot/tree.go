@@ -26,16 +26,19 @@ var (
 	errTreeMalformed = errors.New("the tree is malformed: `git fsck` names the fault")
 )
 
-// walkTree lists the entries below the tree root that Keep wants, sorted by
-// path; prefix, empty or ending in a slash, is where root itself is. It goes
+// treeDir is a tree object at a place. Its path is empty or ends in a slash.
+type treeDir struct{ path, oid string }
+
+// walkTree lists the entries below top that Keep wants, sorted by path. It goes
 // down level by level, so that read is called once per level and not once per
-// directory.
-func walkTree(prefix, root string, read func(oids []string) (treeCache, error)) ([]Entry, error) {
-	type dir struct{ prefix, oid string }
+// directory. Directories that are known to be barren are passed over; barren
+// ones that it finds are added.
+func walkTree(top treeDir, barren map[treeDir]bool, read func(oids []string) (treeCache, error)) ([]Entry, error) {
 	var (
-		kept  []Entry
-		seen  int
-		level = []dir{{prefix, root}}
+		kept    []Entry
+		visited []treeDir
+		seen    int
+		level   = []treeDir{top}
 	)
 	for len(level) > 0 {
 		oids := map[string]bool{}
@@ -46,27 +49,53 @@ func walkTree(prefix, root string, read func(oids []string) (treeCache, error)) 
 		if err != nil {
 			return nil, err
 		}
-		var below []dir
+		visited = append(visited, level...)
+		var below []treeDir
 		for _, d := range level {
-			for e, err := range treeEntries(trees[d.oid], len(root)/2) {
+			for e, err := range treeEntries(trees[d.oid], len(top.oid)/2) {
 				if err != nil {
 					return nil, fmt.Errorf("tree %s: %w", d.oid, err)
 				}
 				seen++
-				if seen > maxTreePaths || len(d.prefix)+len(e.name) > maxPath {
+				if seen > maxTreePaths || len(d.path)+len(e.name) > maxPath {
 					return nil, fmt.Errorf("tree %s: %w", d.oid, errTreeTooLarge)
 				}
-				path := d.prefix + string(e.name)
-				if e.mode == directory {
-					below = append(below, dir{prefix: path + "/", oid: hex.EncodeToString(e.oid)})
-				} else if Keep(path, e.mode) {
-					kept = append(kept, Entry{Path: path, Mode: e.mode, OID: hex.EncodeToString(e.oid)})
+				path, oid := d.path+string(e.name), hex.EncodeToString(e.oid)
+				if e.mode != directory {
+					if Keep(path, e.mode) {
+						kept = append(kept, Entry{Path: path, Mode: e.mode, OID: oid})
+					}
+				} else if sub := (treeDir{path + "/", oid}); !barren[sub] {
+					below = append(below, sub)
 				}
 			}
 		}
 		level = below
 	}
-	return sortEntries(kept)
+	entries, err := sortEntries(kept)
+	if err == nil {
+		addBarren(barren, visited, entries)
+	}
+	return entries, err
+}
+
+// addBarren adds the visited directories that hold no entry at any depth. Most
+// of a repository is neither a migration nor different in base, fork and head:
+// the second and third tree cost next to nothing.
+func addBarren(barren map[treeDir]bool, visited []treeDir, entries []Entry) {
+	fruitful := map[string]bool{}
+	for _, e := range entries {
+		for i, c := range e.Path {
+			if c == '/' {
+				fruitful[e.Path[:i+1]] = true
+			}
+		}
+	}
+	for _, d := range visited {
+		if d.path != "" && !fruitful[d.path] {
+			barren[d] = true
+		}
+	}
 }
 
 // sortEntries puts entries in the order that New wants. Two entries with one
