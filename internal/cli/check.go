@@ -69,6 +69,7 @@ func judge(ctx context.Context, w World, o options) (*finding.Report, error) {
 		}
 		in.Source, in.Live = snapshot.NewLayered(clone, remote), remote.Tip
 	}
+	in.Source = snapshot.NewMemo(in.Source)
 	req, err := trigger.Detect(ctx, in)
 	if err != nil {
 		return nil, err
