@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -18,22 +19,15 @@ func exits(code int) func(*testscript.TestScript, bool, []string) {
 		}
 		err := ts.Exec(args[0], args[1:]...)
 		got := 0
-		if exit := (*exec.ExitError)(nil); err != nil {
-			if !asExit(err, &exit) {
-				ts.Fatalf("%v", err)
-			}
+		if exit, ok := errors.AsType[*exec.ExitError](err); ok {
 			got = exit.ExitCode()
+		} else if err != nil {
+			ts.Fatalf("%v", err)
 		}
 		if got != code {
 			ts.Fatalf("exit code %d, want %d", got, code)
 		}
 	}
-}
-
-func asExit(err error, exit **exec.ExitError) bool {
-	e, ok := err.(*exec.ExitError)
-	*exit = e
-	return ok
 }
 
 // setupEvent fills an event's placeholders: NAME=REV with the commit that the

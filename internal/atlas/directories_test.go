@@ -61,12 +61,12 @@ type sumEdit = func(testing.TB, string) string
 
 func to(text string) sumEdit { return func(testing.TB, string) string { return text } }
 
-func replace(old, new string) sumEdit {
+func replace(old, with string) sumEdit {
 	return func(t testing.TB, valid string) string {
 		if !strings.Contains(valid, old) {
 			t.Fatalf("%q is not in\n%s", old, valid)
 		}
-		return strings.Replace(valid, old, new, 1)
+		return strings.Replace(valid, old, with, 1)
 	}
 }
 

@@ -4,11 +4,13 @@
 package atlas
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"ariga.io/atlas/sql/migrate"
 
@@ -33,6 +35,9 @@ func (f File) Version() string { return Version(f.Name) }
 // IgnoredBySum says that the file's first line asks Atlas to leave it out of
 // atlas.sum (`atlas:sum ignore`).
 func (f File) IgnoredBySum() bool {
+	if !bytes.Contains(f.Data, []byte("atlas:sum")) {
+		return false // Atlas would copy the file to find that out
+	}
 	hashes, err := migrate.NewHashFile([]migrate.File{migrate.NewLocalFile(f.Name, f.Data)})
 	return err == nil && len(hashes) == 0
 }
@@ -62,6 +67,8 @@ type Directory struct {
 	// Stray are paths below the directory that look like migrations but that
 	// Atlas does not read: other spellings of the ending.
 	Stray []string
+
+	hashed func() []SumLine
 }
 
 // Format is which files of a directory Atlas hashes and runs.
@@ -164,6 +171,7 @@ func Load(ctx context.Context, snap *snapshot.Snapshot, dir string) (*Directory,
 	}
 	slices.SortFunc(d.Files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
 	d.setFormat()
+	d.hashed = sync.OnceValue(func() []SumLine { return Hashes(d.Files) })
 	return d, nil
 }
 

@@ -50,7 +50,7 @@ func (d *Directory) Faults(added func(name string) bool) []Fault {
 		return []Fault{{Kind: Unreadable, Name: d.Files[i].Name}}
 	}
 	// The common case costs one pass of Atlas's own code.
-	want := Hashes(d.Files)
+	want := d.hashes()
 	if len(d.Sum.Malformed) == 0 && slices.Equal(want, d.Sum.Lines) && d.Sum.Total == d.Sum.TotalOf() {
 		return nil
 	}
@@ -59,6 +59,14 @@ func (d *Directory) Faults(added func(name string) bool) []Fault {
 	d.nameFaults(&found)
 	d.hashFaults(&found, want, added)
 	return found.all()
+}
+
+// hashes are what Atlas would write, computed once for a loaded directory.
+func (d *Directory) hashes() []SumLine {
+	if d.hashed == nil {
+		return Hashes(d.Files)
+	}
+	return d.hashed()
 }
 
 // lineFaults looks at the sum by itself.

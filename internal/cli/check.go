@@ -56,7 +56,7 @@ func judge(ctx context.Context, w World, o options) (*finding.Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer clone.Close()
+	defer func() { _ = clone.Close() }() // it was only read from
 	in := trigger.Input{
 		Env: w.Env, Clock: w.Clock, Base: o.base, Head: o.head, Now: o.now,
 		Offline: o.offline, All: o.all, Directories: o.directories, Clone: clone,
@@ -69,6 +69,7 @@ func judge(ctx context.Context, w World, o options) (*finding.Report, error) {
 		}
 		in.Source, in.Live = snapshot.NewLayered(clone, remote), remote.Tip
 	}
+	in.Source = snapshot.NewMemo(in.Source)
 	req, err := trigger.Detect(ctx, in)
 	if err != nil {
 		return nil, err

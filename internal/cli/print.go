@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -105,8 +106,7 @@ func toFile(name string, how int, write func(io.Writer) error) error {
 		return fmt.Errorf("write the report: %w", err)
 	}
 	if _, err := f.Write(b.Bytes()); err != nil {
-		f.Close()
-		return fmt.Errorf("write the report: %w", err)
+		return fmt.Errorf("write the report: %w", errors.Join(err, f.Close()))
 	}
 	if err := f.Close(); err != nil {
 		return fmt.Errorf("write the report: %w", err)

@@ -59,7 +59,7 @@ func isRaw(req *http.Request) bool { return strings.Contains(req.Header.Get("Acc
 
 // failed tells our own time limit from the caller's.
 func (a *attempt) failed(ctx context.Context, err error) error {
-	if cause := context.Cause(ctx); cause == errTimeout {
+	if errors.Is(context.Cause(ctx), errTimeout) {
 		return fmt.Errorf("%w: no complete answer within %s", errTimeout, a.timeout)
 	}
 	return err

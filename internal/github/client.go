@@ -51,9 +51,9 @@ type Options struct {
 	// Transport carries the requests; nil means a plain http.Transport with
 	// the proxies that the environment names.
 	Transport http.RoundTripper
-	// Now and Sleep are the clock; nil means the real one. Sleep ends early
-	// with the context's error.
-	Now   func() time.Time
+	// Now tells the time.
+	Now func() time.Time
+	// Sleep waits; nil means really. It ends early with the context's error.
 	Sleep func(context.Context, time.Duration) error
 	// Timeout replaces AttemptTimeout if it is not zero.
 	Timeout time.Duration
@@ -81,9 +81,6 @@ func New(o Options) (*Client, error) {
 			TLSHandshakeTimeout: 10 * time.Second,
 			MaxIdleConnsPerHost: maxConcurrent,
 		}
-	}
-	if o.Now == nil {
-		o.Now = time.Now
 	}
 	if o.Sleep == nil {
 		o.Sleep = sleep

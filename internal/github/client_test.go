@@ -240,7 +240,7 @@ func TestWaitIsShared(t *testing.T) {
 		t.Errorf("waited %v, more than %v", clock.total(), github.MaxWait)
 	}
 	// Real sleeping ends with the context.
-	c, _ = f.client(func(o *github.Options) { o.Now, o.Sleep = nil, nil })
+	c, _ = f.client(func(o *github.Options) { o.Now, o.Sleep = time.Now, nil })
 	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
 	defer cancel()
 	if _, err := get(ctx, c); !errors.Is(err, context.DeadlineExceeded) {

@@ -66,7 +66,7 @@ func Explain(err error) error {
 		}
 	}
 	if bad, ok := errors.AsType[*json.SyntaxError](err); ok {
-		return fmt.Errorf("%w: not JSON (%v at byte %d)", ErrUnavailable, bad, bad.Offset)
+		return fmt.Errorf("%w: not JSON (%w at byte %d)", ErrUnavailable, bad, bad.Offset)
 	}
 	if errors.Is(err, io.ErrUnexpectedEOF) {
 		return fmt.Errorf("%w: the answer is cut short", ErrUnavailable)

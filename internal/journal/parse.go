@@ -152,7 +152,9 @@ func (r *reader) value(key, due string, into any) error {
 		return err
 	}
 	if string(raw) == "null" || json.Unmarshal(raw, into) != nil {
-		return fmt.Errorf("%s is %.40s, not %s", key, strings.ToValidUTF8(string(raw), "�"), due)
+		var oneLine bytes.Buffer
+		_ = json.Compact(&oneLine, raw) // Decode has seen that it is JSON
+		return fmt.Errorf("%s is %.40s, not %s", key, strings.ToValidUTF8(oneLine.String(), "�"), due)
 	}
 	return nil
 }

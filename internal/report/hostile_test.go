@@ -3,6 +3,7 @@ package report_test
 import (
 	"encoding/json"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"html"
 	"io"
@@ -250,6 +251,7 @@ func TestHostileOutputs(t *testing.T) {
 
 func TestHostileDocumentsParse(t *testing.T) {
 	t.Parallel()
+	ours := []string{"testsuites", "testsuite", "testcase", "failure", "error", "system-out"}
 	for _, kind := range []string{"report.json", "sarif.json", "junit.xml"} {
 		for _, text := range hostileOutputs(t, writers[kind]) {
 			if kind != "junit.xml" {
@@ -260,12 +262,12 @@ func TestHostileDocumentsParse(t *testing.T) {
 			}
 			for dec := xml.NewDecoder(strings.NewReader(text)); ; {
 				tok, err := dec.Token()
-				if err == io.EOF {
+				if errors.Is(err, io.EOF) {
 					break
 				} else if err != nil {
 					t.Fatalf("not XML: %v", err)
 				}
-				if e, is := tok.(xml.StartElement); is && !strings.Contains(" testsuites testsuite testcase failure error system-out ", " "+e.Name.Local+" ") {
+				if e, is := tok.(xml.StartElement); is && !slices.Contains(ours, e.Name.Local) {
 					t.Fatalf("element %q of someone else", e.Name.Local)
 				}
 			}

@@ -74,7 +74,7 @@ type page struct {
 }
 
 func (p *page) add(s string) {
-	p.WriteString(s)
+	_, _ = p.WriteString(s) // a strings.Builder takes everything
 	p.room -= len(s)
 }
 

@@ -130,6 +130,7 @@ func TestRemoteDefaultBranch(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
 			if got, err := open(t, test.make().dir).RemoteDefaultBranch(ctx); err != nil || got != test.want {
 				t.Errorf("got %q, %v; want %q", got, err, test.want)
 			}
@@ -186,6 +187,7 @@ func TestFirstCommitted(t *testing.T) {
 	g := open(t, h.dir)
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
 			got, err := g.FirstCommitted(ctx, test.from, test.to, test.dir)
 			if diff := cmp.Diff(test.want, got); diff != "" || err != nil {
 				t.Errorf("%v, -want +got:\n%s", err, diff)

@@ -68,8 +68,8 @@ func locate(dir string, getenv func(string) string) (layout, error) {
 func pointedTo(dir string) (string, error) {
 	path := filepath.Join(dir, ".git")
 	info, err := os.Stat(path)
-	if err != nil || !info.Mode().IsRegular() {
-		return path, nil
+	if isFile := err == nil && info.Mode().IsRegular(); !isFile {
+		return path, nil // a directory, or nothing: isGitDir tells
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {

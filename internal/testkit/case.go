@@ -163,10 +163,10 @@ func (c *Case) inherit(dirs []string) {
 	}
 }
 
-func (c *Case) edit(tree, name, old, new string) {
+func (c *Case) edit(tree, name, old, with string) {
 	unquote := strings.NewReplacer(`\n`, "\n", `\r`, "\r", `\0`, "\x00", `\xff`, "\xff", `\s`, " ", `\ufeff`, "\ufeff")
 	f := c.Trees[tree][name]
-	f.Data = strings.ReplaceAll(f.Data, unquote.Replace(old), unquote.Replace(new))
+	f.Data = strings.ReplaceAll(f.Data, unquote.Replace(old), unquote.Replace(with))
 	c.Trees[tree][name] = f
 }
 
