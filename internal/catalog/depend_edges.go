@@ -1,0 +1,196 @@
+package catalog
+
+// edges visits everything that an object and its parts depend on, with the kind
+// of the dependency, as the server records it in pg_depend: see heap.c,
+// pg_constraint.c, index.c, trigger.c, policy.c, rewriteDefine.c, pg_proc.c and
+// typecmds.c. A schema is no target, since each object lives in one (inSchema).
+func (c *Catalog) edges(oid OID, visit func(from thing, to Ref, h how)) {
+	if r := c.Relations[oid]; r != nil {
+		c.relationEdges(r, visit)
+	} else if t := c.Types[oid]; t != nil {
+		c.typeEdges(t, visit)
+	} else if f := c.Functions[oid]; f != nil {
+		me := thing{class: aFunction, object: oid}
+		all(me, f.Deps, normal, visit)
+		for i := range f.Args {
+			expr(me, f.Args[i].Default, normal, visit)
+			typ(me, f.Args[i].Type, visit)
+		}
+		typ(me, f.Result, visit)
+	} else if o := c.Others[oid]; o != nil {
+		h := normal
+		switch o.Kind {
+		case "statistics", "publication":
+			// Statistics go with their table; a publication only loses it.
+			h = auto
+		}
+		me := thing{class: anOther, object: oid}
+		if o.Kind != "publication" {
+			all(me, o.Deps, h, visit)
+		}
+	}
+}
+
+func all(from thing, deps []Ref, h how, visit func(thing, Ref, how)) {
+	for _, d := range deps {
+		visit(from, d, h)
+	}
+}
+
+func expr(from thing, e *Expr, h how, visit func(thing, Ref, how)) {
+	if e != nil {
+		all(from, e.Deps, h, visit)
+	}
+}
+
+// own is expr for an expression of a table whose references to the table itself
+// are automatic (recordDependencyOnSingleRelExpr with DEPENDENCY_AUTO).
+func own(from thing, e *Expr, self OID, visit func(thing, Ref, how)) {
+	if e == nil {
+		return
+	}
+	for _, d := range e.Deps {
+		h := normal
+		if d.Object == self {
+			if d.Column == 0 {
+				continue
+			}
+			h = auto
+		}
+		visit(from, d, h)
+	}
+}
+
+func typ(from thing, t TypeRef, visit func(thing, Ref, how)) {
+	if t.Type >= FirstUserOID {
+		visit(from, Ref{Object: t.Type}, normal)
+	}
+}
+
+func (c *Catalog) relationEdges(r *Relation, visit func(thing, Ref, how)) {
+	me := thing{class: aRelation, object: r.OID}
+	for _, col := range r.Columns {
+		columnEdges(r, col, visit)
+	}
+	for _, k := range r.Constraints {
+		constraintEdges(r, k, visit)
+	}
+	for _, t := range r.Triggers {
+		from := thing{class: aTrigger, object: r.OID, part: t.OID}
+		if t.Function != 0 {
+			visit(from, Ref{Object: t.Function}, normal)
+		}
+		for _, n := range t.Columns {
+			visit(from, Ref{Object: r.OID, Column: n}, normal)
+		}
+		expr(from, t.When, normal, visit)
+	}
+	for _, u := range r.Rules {
+		all(thing{class: aRule, object: r.OID, part: u.OID}, u.Deps, normal, visit)
+	}
+	for _, p := range r.Policies {
+		from := thing{class: aPolicy, object: r.OID, part: p.OID}
+		expr(from, p.Using, normal, visit)
+		expr(from, p.Check, normal, visit)
+	}
+	h := normal
+	if r.Bound != "" {
+		h = auto
+	}
+	for _, parent := range r.Inherits {
+		visit(me, Ref{Object: parent}, h)
+	}
+	if r.View != nil {
+		all(me, r.View.Deps, normal, visit)
+	}
+	if q := r.Sequence; q != nil && q.OwnedBy.Object != 0 {
+		h := auto
+		if q.Identity {
+			h = internal
+		}
+		visit(me, q.OwnedBy, h)
+	}
+	if r.Index != nil {
+		indexEdges(me, r.Index, visit)
+	}
+	if r.OfType != 0 {
+		visit(me, Ref{Object: r.OfType}, normal)
+	}
+}
+
+func columnEdges(r *Relation, col *Column, visit func(thing, Ref, how)) {
+	from := thing{class: aColumn, object: r.OID, column: col.Num}
+	if r.View != nil {
+		// The column of a view cannot go without the view.
+		from = thing{class: aRelation, object: r.OID}
+	}
+	typ(from, col.Type, visit)
+	if col.Default == nil {
+		return
+	}
+	if col.Generated != 0 {
+		// Since version 15 a generated column keeps what it is generated from
+		// (2BP01); before, it silently went along.
+		for _, d := range col.Default.Deps {
+			if d != (Ref{Object: r.OID}) {
+				visit(from, d, normal)
+			}
+		}
+		return
+	}
+	expr(thing{class: aDefault, object: r.OID, column: col.Num}, col.Default, normal, visit)
+}
+
+func constraintEdges(r *Relation, k *Constraint, visit func(thing, Ref, how)) {
+	from := thing{class: aConstraint, object: r.OID, part: k.OID}
+	for _, n := range k.Columns {
+		visit(from, Ref{Object: r.OID, Column: n}, auto)
+	}
+	own(from, k.Expr, r.OID, visit)
+	all(from, k.Deps, normal, visit)
+	if k.Kind != ForeignKey || k.References == 0 {
+		return
+	}
+	for _, n := range k.ReferencedColumns {
+		visit(from, Ref{Object: k.References, Column: n}, normal)
+	}
+	if len(k.ReferencedColumns) == 0 {
+		visit(from, Ref{Object: k.References}, normal)
+	}
+	if k.ReferencedIndex != 0 {
+		visit(from, Ref{Object: k.ReferencedIndex}, normal)
+	}
+}
+
+func indexEdges(me thing, x *IndexInfo, visit func(thing, Ref, how)) {
+	if x.Parent != 0 {
+		visit(me, Ref{Object: x.Parent}, internal)
+	}
+	if x.Constraint != 0 {
+		visit(me, Ref{Object: x.Constraint}, internal)
+	}
+	visit(me, Ref{Object: x.Table}, auto)
+	for _, k := range x.Keys {
+		if k.Expr == nil {
+			visit(me, Ref{Object: x.Table, Column: k.Column}, auto)
+		}
+		own(me, k.Expr, x.Table, visit)
+	}
+	for _, n := range x.Include {
+		visit(me, Ref{Object: x.Table, Column: n}, auto)
+	}
+	own(me, x.Predicate, x.Table, visit)
+}
+
+func (c *Catalog) typeEdges(t *Type, visit func(thing, Ref, how)) {
+	me := thing{class: aType, object: t.OID}
+	all(me, t.Deps, normal, visit)
+	typ(me, t.Of, visit)
+	typ(me, t.Subtype, visit)
+	expr(me, t.Default, normal, visit)
+	for _, k := range t.Checks {
+		from := thing{class: aDomainCheck, object: t.OID, part: k.OID}
+		expr(from, k.Expr, normal, visit)
+		all(from, k.Deps, normal, visit)
+	}
+}

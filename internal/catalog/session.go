@@ -1,0 +1,75 @@
+package catalog
+
+import "github.com/renewa/migration-gate/internal/sqlparse"
+
+// Session is a connection that runs migrations: what SET changes and what ends
+// with the connection stands here, apart from the catalog.
+type Session struct {
+	Catalog *Catalog
+	// Role is current_user: it owns what is created.
+	Role string
+	// SearchPath as set; "$user" included.
+	SearchPath []string
+
+	// Closed says that what the directory did not create does not exist: the
+	// catalog is complete and the statements are new. An unknown object is
+	// then an error (not a certain one), otherwise it is assumed. A catalog
+	// that already assumes something is never closed.
+	Closed bool
+	// Cascaded is what the last statement dropped beyond what it names, in the
+	// order in which the server finds it.
+	Cascaded []Cascaded
+
+	file string
+	// at is the statement being applied.
+	at Origin
+	// temp is the schema of temporary objects; 0 until there is one.
+	temp OID
+	// txn is the catalog at the start of the open transaction, and what SET
+	// LOCAL will give back.
+	txn *transaction
+}
+
+// Superuser is the role of a session unless it is told otherwise.
+const Superuser = "postgres"
+
+// NewSession connects to a catalog with the server's default search_path.
+func NewSession(c *Catalog, role string) *Session {
+	return &Session{Catalog: c, Role: role, SearchPath: []string{"$user", "public"}}
+}
+
+// Exec applies one statement of a file. On an error the catalog is as if the
+// statement had not been there.
+func (s *Session) Exec(file *sqlparse.File, index int) *Error {
+	st := &file.Statements[index]
+	s.file, s.at = file.Name, Origin{File: file.Name, Line: st.Line}
+	s.Cascaded = nil
+	if st.Node == nil {
+		return nil // data, or a problem that sqlparse has reported
+	}
+	return s.atomically(func() *Error { return s.apply(st.Node) })
+}
+
+// atomically takes back what f changed if it fails. Without a transaction
+// around it, what f changed is committed.
+func (s *Session) atomically(f func() *Error) *Error {
+	mark, now, temp := s.Catalog.savepoint(), s.settings(), s.temp
+	err := f()
+	if err != nil {
+		s.Catalog.rollbackTo(mark)
+		s.setSettings(now)
+		s.temp, s.Cascaded = temp, nil
+	}
+	s.forget()
+	return err
+}
+
+// Cascaded is an object that a statement dropped along with another.
+type Cascaded struct {
+	// What in SQL's words: "view public.v", "constraint c on table public.t".
+	What string
+	// Ref is the object, or the relation and column that had it.
+	Ref Ref
+	// Silent: it went without CASCADE, as an index goes with its column.
+	Silent bool
+}

@@ -1,0 +1,243 @@
+package catalog
+
+// Changes can be taken back. Whoever changes an object in place calls touch
+// first, which keeps a copy of it for the case that the statement fails or the
+// transaction is rolled back; objects that come and go do that by themselves
+// (names_objects.go). The log of what to undo is the catalog's, since it is the
+// catalog that changes.
+
+// touch announces that a relation (its columns, constraints, triggers, … too)
+// is going to be changed. Session.relation and lookupRelation have done so
+// already for what they return.
+func (c *Catalog) touch(r *Relation) {
+	if r.mark == c.epoch {
+		return
+	}
+	old := cloneRelation(r)
+	c.undo = append(c.undo, func() { *r = *old; c.deps.changed(r.OID) })
+	r.mark = c.epoch
+	c.deps.changed(r.OID)
+}
+
+// touchType announces that a type is going to be changed.
+func (c *Catalog) touchType(t *Type) {
+	if t.mark == c.epoch {
+		return
+	}
+	old := cloneType(t)
+	c.undo = append(c.undo, func() { *t = *old; c.deps.changed(t.OID) })
+	t.mark = c.epoch
+	c.deps.changed(t.OID)
+}
+
+// touchFunction announces that a function is going to be changed.
+func (c *Catalog) touchFunction(f *Function) {
+	if f.mark == c.epoch {
+		return
+	}
+	old := cloneFunction(f)
+	c.undo = append(c.undo, func() { *f = *old; c.deps.changed(f.OID) })
+	f.mark = c.epoch
+	c.deps.changed(f.OID)
+}
+
+// touchOther announces that an object of another kind is going to be changed.
+func (c *Catalog) touchOther(o *Other) {
+	if o.mark == c.epoch {
+		return
+	}
+	old := cloneOther(o)
+	c.undo = append(c.undo, func() { *o = *old; c.deps.changed(o.OID) })
+	o.mark = c.epoch
+	c.deps.changed(o.OID)
+}
+
+// touchSchema announces that a schema is going to be changed.
+func (c *Catalog) touchSchema(s *Schema) {
+	if s.mark == c.epoch {
+		return
+	}
+	old := cloneSchema(s)
+	c.undo = append(c.undo, func() { *s = *old })
+	s.mark = c.epoch
+}
+
+// touchRole announces that a role is going to be changed or, where there is
+// none of the name yet, made.
+func (c *Catalog) touchRole(name string) {
+	r := c.Roles[name]
+	if r == nil {
+		c.undo = append(c.undo, func() { delete(c.Roles, name) })
+		return
+	}
+	if r.mark == c.epoch {
+		return
+	}
+	old := cloneRole(r)
+	c.undo = append(c.undo, func() { *r = *old; c.Roles[name] = r })
+	r.mark = c.epoch
+}
+
+// touchDefaultACLs announces a change of the default privileges.
+func (c *Catalog) touchDefaultACLs() {
+	old := cloneDefaultACLs(c.DefaultACLs)
+	c.undo = append(c.undo, func() { c.DefaultACLs = old })
+}
+
+// setSetting sets, or with nil resets, one ALTER DATABASE or ROLE … SET.
+func (c *Catalog) setSetting(scope, name string, v *Setting) {
+	old, had := c.Settings[scope][name]
+	c.undo = append(c.undo, func() {
+		if had {
+			c.Settings[scope][name] = old
+		} else {
+			delete(c.Settings[scope], name)
+		}
+	})
+	if v == nil {
+		delete(c.Settings[scope], name)
+		return
+	}
+	if c.Settings[scope] == nil {
+		c.Settings[scope] = map[string]Setting{}
+	}
+	c.Settings[scope][name] = *v
+}
+
+// savepoint is a place in the log to go back to. A new epoch makes everybody
+// keep copies afresh.
+func (c *Catalog) savepoint() int {
+	c.epoch++
+	return len(c.undo)
+}
+
+func (c *Catalog) rollbackTo(mark int) {
+	for i := len(c.undo) - 1; i >= mark; i-- {
+		c.undo[i]()
+	}
+	clear(c.undo[mark:])
+	c.undo = c.undo[:mark]
+	c.epoch++
+}
+
+// settings is what SET changes in a session.
+type settings struct {
+	role string
+	path []string
+}
+
+func (s *Session) settings() settings     { return settings{s.Role, s.SearchPath} }
+func (s *Session) setSettings(v settings) { s.Role, s.SearchPath = v.role, v.path }
+func (s *Session) inTransaction() bool    { return s.txn != nil }
+
+// transaction is one that is open.
+type transaction struct {
+	// start is the settings to return to on ROLLBACK, commit those on COMMIT:
+	// what SET LOCAL set is not in it.
+	start, commit settings
+	mark          int
+	saved         []savedPoint
+	onCommitDrop  []OID
+	temp          OID
+}
+
+type savedPoint struct {
+	name        string
+	mark        int
+	now, commit settings
+	drops       int
+}
+
+func (s *Session) begin() {
+	if s.txn == nil {
+		now := s.settings()
+		s.txn = &transaction{start: now, commit: now, mark: s.Catalog.savepoint(), temp: s.temp}
+	}
+}
+
+// commit ends the transaction; without one it does nothing, as the server's
+// COMMIT (which warns).
+func (s *Session) commit() {
+	if s.txn == nil {
+		return
+	}
+	for _, oid := range s.txn.onCommitDrop {
+		if r := s.Catalog.Relations[oid]; r != nil {
+			_ = s.dropThings([]thing{{class: aRelation, object: oid}}, true) // nothing refuses a cascade on one's own table
+		}
+	}
+	s.setSettings(s.txn.commit)
+	s.txn = nil
+	s.forget()
+}
+
+// forget drops the log once nothing can be undone any more.
+func (s *Session) forget() {
+	if s.txn == nil {
+		clear(s.Catalog.undo)
+		s.Catalog.undo = s.Catalog.undo[:0]
+	}
+}
+
+func (s *Session) rollback() {
+	if s.txn == nil {
+		return
+	}
+	s.Catalog.rollbackTo(s.txn.mark)
+	s.setSettings(s.txn.start)
+	s.temp = s.txn.temp
+	s.txn = nil
+	s.forget()
+}
+
+// errNoTransaction is what SAVEPOINT and its like raise outside of one.
+func errNoTransaction(what string) *Error {
+	return fail("25P01", "%s can only be used in transaction blocks", what)
+}
+
+func (s *Session) point(name string) (int, *Error) {
+	for i := len(s.txn.saved) - 1; i >= 0; i-- {
+		if s.txn.saved[i].name == name {
+			return i, nil
+		}
+	}
+	return 0, fail("3B001", "savepoint %q does not exist", name)
+}
+
+func (s *Session) setSavepoint(name string) *Error {
+	if s.txn == nil {
+		return errNoTransaction("SAVEPOINT")
+	}
+	s.txn.saved = append(s.txn.saved, savedPoint{
+		name: name, mark: s.Catalog.savepoint(), now: s.settings(), commit: s.txn.commit, drops: len(s.txn.onCommitDrop),
+	})
+	return nil
+}
+
+func (s *Session) releaseSavepoint(name string) *Error {
+	if s.txn == nil {
+		return errNoTransaction("RELEASE SAVEPOINT")
+	}
+	i, err := s.point(name)
+	if err != nil {
+		return err
+	}
+	s.txn.saved = s.txn.saved[:i]
+	return nil
+}
+
+func (s *Session) rollbackToSavepoint(name string) *Error {
+	if s.txn == nil {
+		return errNoTransaction("ROLLBACK TO SAVEPOINT")
+	}
+	i, err := s.point(name)
+	if err != nil {
+		return err
+	}
+	p := s.txn.saved[i]
+	s.Catalog.rollbackTo(p.mark)
+	s.setSettings(p.now)
+	s.txn.commit, s.txn.onCommitDrop = p.commit, s.txn.onCommitDrop[:p.drops]
+	s.txn.saved = s.txn.saved[:i+1]
+	return nil
+}
