@@ -1,0 +1,47 @@
+package annotation
+
+import "strings"
+
+// nearest returns the known word that a writer most likely meant, or "" where
+// none is close: at most one slip in three characters, case and the choice
+// between - and _ not counted. It is the same as in package policy, which is not
+// imported for it: a grammar should not depend on a YAML file.
+func nearest(word string, known []string) string {
+	if len(word) > 64 {
+		return "" // no known word is that long; do not pay for the square
+	}
+	best, most := "", max(1, len(word)/3)
+	for _, k := range known {
+		if d := slips(plain(word), plain(k)); d <= most {
+			best, most = k, d-1
+		}
+	}
+	return best
+}
+
+func plain(s string) string { return strings.ReplaceAll(strings.ToLower(s), "_", "-") }
+
+// slips is the optimal string alignment distance: insertions, deletions,
+// substitutions and swaps of neighbours count one each.
+func slips(a, b string) int {
+	x, y := []rune(a), []rune(b)
+	before, prev, cur := make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
+	for j := range prev {
+		prev[j] = j
+	}
+	for i := range x {
+		cur[0] = i + 1
+		for j := range y {
+			cost := 1
+			if x[i] == y[j] {
+				cost = 0
+			}
+			cur[j+1] = min(prev[j+1]+1, cur[j]+1, prev[j]+cost)
+			if i > 0 && j > 0 && x[i] == y[j-1] && x[i-1] == y[j] {
+				cur[j+1] = min(cur[j+1], before[j-1]+1)
+			}
+		}
+		before, prev, cur = prev, cur, before
+	}
+	return prev[len(y)]
+}
