@@ -100,5 +100,5 @@ type Branch struct {
 // literal's value, language is in lower case. It does not fail: a language or a
 // body that it cannot read is Opaque.
 func (p *Parser) ParseBody(_ context.Context, _, source string) *Body {
-	return &Body{Opaque: "bodies are not analysed yet", text: newText([]byte(source))}
+	return &Body{Opaque: "bodies are not analysed yet", text: newText(source)}
 }

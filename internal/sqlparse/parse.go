@@ -2,14 +2,15 @@ package sqlparse
 
 import (
 	"context"
-
-	pg_query "github.com/pganalyze/pg_query_go/v5"
-
-	"github.com/renewa/migration-gate/internal/sqlparse/ast"
+	"runtime"
 )
 
 // Parser parses files. The zero value is ready for use, by several goroutines too.
-type Parser struct{}
+type Parser struct {
+	// Executable is a program that calls Child first thing, which is how the parser
+	// is started for what may crash it. Without one, such a statement is a Problem.
+	Executable string
+}
 
 // Parse reads the files; the answers are in the order of the questions. It does not
 // fail: what is not understood is a Problem of its file.
@@ -23,40 +24,88 @@ func (p *Parser) Parse(ctx context.Context, files []Source) []*File {
 }
 
 // ParseEach is Parse for callers that do not keep the trees: each file is handed
-// over in order, and only a few are read ahead. It ends with the first error of
-// visit, and only with that.
+// over in order, on the caller's goroutine, and only a few are read ahead. Files
+// with the same bytes are parsed once. It ends with the first error of visit, and
+// with no other.
 func (p *Parser) ParseEach(ctx context.Context, files []Source, visit func(*File) error) error {
-	for _, s := range files {
-		if err := visit(p.file(ctx, s)); err != nil {
+	order, last := distinct(files)
+	workers := min(runtime.GOMAXPROCS(0), len(order))
+	ahead := 8 * workers
+	var (
+		results = make([]chan *File, len(files)) // by the first file with these bytes
+		todo    = make(chan int)
+		tickets = make(chan struct{}, ahead) // one for each distinct file that is read and not yet handed over
+		stop    = make(chan struct{})
+	)
+	defer close(stop)
+	go func() {
+		defer close(todo)
+		for _, i := range order {
+			select {
+			case tickets <- struct{}{}:
+			case <-stop:
+				return
+			}
+			todo <- i
+		}
+	}()
+	for _, i := range order {
+		results[i] = make(chan *File, 1)
+	}
+	for range workers {
+		go func() {
+			r := &reader{parser: p, names: map[string]string{}}
+			for i := range todo {
+				results[i] <- r.file(ctx, files[i].Name, string(files[i].Data))
+			}
+		}()
+	}
+	kept := map[int]*File{} // what comes again
+	for i, s := range files {
+		first, lastUse := last[i].first, last[i].last
+		f := kept[first]
+		if first == i {
+			f = <-results[i]
+			results[i] = nil
+			<-tickets
+			if lastUse > i {
+				kept[i] = f
+			}
+		} else {
+			again := *f
+			again.Name = s.Name
+			f = &again
+			if lastUse == i {
+				delete(kept, first)
+			}
+		}
+		if err := visit(f); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (p *Parser) file(_ context.Context, s Source) *File {
-	f := &File{Name: s.Name, text: newText(s.Data)}
-	tree, err := pg_query.Parse(string(s.Data))
-	if err != nil {
-		f.Problems = append(f.Problems, Problem{Reason: Syntax, Statement: -1, Line: 1, Column: 1, Message: err.Error()})
-		return f
+// use says where in the list the same bytes stand first and last.
+type use struct{ first, last int }
+
+// distinct gives the first file of each content, in order, and for each file its use.
+func distinct(files []Source) (order []int, uses []use) {
+	uses = make([]use, len(files))
+	seen := make(map[string]int, len(files))
+	lasts := make([]int, len(files))
+	for i, f := range files {
+		first, ok := seen[string(f.Data)]
+		if !ok {
+			first = i
+			seen[string(f.Data)] = i
+			order = append(order, i)
+		}
+		lasts[first] = i
+		uses[i].first = first
 	}
-	for _, raw := range tree.Stmts {
-		start := int(raw.StmtLocation)
-		end := start + int(raw.StmtLen)
-		if raw.StmtLen == 0 {
-			end = len(s.Data)
-		}
-		for start < end && (s.Data[start] == ' ' || s.Data[start] == '\n') {
-			start++
-		}
-		st := Statement{Node: raw.Stmt, Kind: Schema, Start: start, End: end, Text: string(s.Data[start:end])}
-		switch ast.Unwrap(raw.Stmt).(type) {
-		case *ast.InsertStmt, *ast.UpdateStmt, *ast.DeleteStmt, *ast.CopyStmt, *ast.MergeStmt:
-			st.Kind = Data
-		}
-		st.Line, st.Column = f.Place(start)
-		f.Statements = append(f.Statements, st)
+	for i := range uses {
+		uses[i].last = lasts[uses[i].first]
 	}
-	return f
+	return order, uses
 }

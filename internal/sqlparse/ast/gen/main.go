@@ -54,6 +54,8 @@ func main() {
 	s := read(file)
 	write("aliases.go", s.aliases())
 	write("children.go", s.children())
+	write("../decode_tree.go", s.decoder())
+	write("../shift_tree.go", s.shifter())
 }
 
 func write(name string, text []byte) {
