@@ -101,3 +101,15 @@ func shift(s *ast.RawStmt, base int) {
 		return true
 	})
 }
+
+// reserved reports whether a plain name is a keyword that is not unreserved.
+func reserved(name string) bool {
+	oneParse.Lock()
+	defer oneParse.Unlock()
+	result, err := pg_query.Scan(name)
+	if err != nil || len(result.Tokens) != 1 {
+		return true
+	}
+	kind := result.Tokens[0].KeywordKind
+	return kind != pg_query.KeywordKind_NO_KEYWORD && kind != pg_query.KeywordKind_UNRESERVED_KEYWORD
+}
