@@ -1,0 +1,23 @@
+package catalog
+
+import "strings"
+
+// userOperators are the directory's own operators of a name. Their result is
+// what their function gives.
+func (c *Catalog) userOperators(name string) []*signature {
+	var out []*signature
+	for _, o := range c.Others {
+		if o.Kind != "operator" || !strings.HasPrefix(o.Name, name+"(") {
+			continue
+		}
+		sig := &signature{name: name, kind: PlainFunction, operator: o}
+		for _, d := range o.Deps {
+			if f := c.Functions[d.Object]; f != nil && d.Column == 0 {
+				sig.result, sig.args, sig.volatility = f.Result, f.Inputs(), f.Volatility
+				break
+			}
+		}
+		out = append(out, sig)
+	}
+	return out
+}

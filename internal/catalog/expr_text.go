@@ -1,0 +1,181 @@
+package catalog
+
+import (
+	"strings"
+
+	"github.com/renewa/migration-gate/internal/sqlparse/ast"
+)
+
+// exprText writes an expression so that people can read it and equal expressions
+// have equal texts. Much is not spelled as the server would: it is the tree that
+// is written, and what has no short form here is named after its node.
+func exprText(n *ast.Node) string {
+	var w writer
+	w.node(n, 0)
+	return w.String()
+}
+
+type writer struct{ strings.Builder }
+
+func (w *writer) put(parts ...string) {
+	for _, p := range parts {
+		w.WriteString(p)
+	}
+}
+
+func (w *writer) list(list []*ast.Node, sep string, depth int) {
+	for i, n := range list {
+		if i > 0 {
+			w.put(sep)
+		}
+		w.node(n, depth)
+	}
+}
+
+func (w *writer) names(list []*ast.Node) {
+	for i, n := range list {
+		if i > 0 {
+			w.put(".")
+		}
+		if s := n.GetString_(); s != nil {
+			w.put(QuoteName(s.Sval))
+		} else {
+			w.put("*")
+		}
+	}
+}
+
+func (w *writer) node(n *ast.Node, depth int) {
+	if depth > 500 {
+		w.put("…")
+		return
+	}
+	depth++
+	switch m := ast.Unwrap(n).(type) {
+	case nil:
+	case *ast.A_Const:
+		w.constant(m)
+	case *ast.ColumnRef:
+		w.names(m.Fields)
+	case *ast.ParamRef:
+		w.put("$", itoa(int(m.Number)))
+	case *ast.TypeCast:
+		w.operand(m.Arg, depth)
+		w.put("::", typeText(m.TypeName))
+	case *ast.CollateClause:
+		w.operand(m.Arg, depth)
+		w.put(" COLLATE ")
+		w.names(m.Collname)
+	case *ast.FuncCall:
+		w.call(m, depth)
+	case *ast.A_Expr:
+		w.operation(m, depth)
+	case *ast.BoolExpr:
+		w.boolean(m, depth)
+	case *ast.NullTest:
+		w.operand(m.Arg, depth)
+		if m.Nulltesttype == ast.NullTestType_IS_NULL {
+			w.put(" IS NULL")
+		} else {
+			w.put(" IS NOT NULL")
+		}
+	case *ast.CaseExpr:
+		w.caseExpr(m, depth)
+	case *ast.CoalesceExpr:
+		w.put("COALESCE(")
+		w.list(m.Args, ", ", depth)
+		w.put(")")
+	case *ast.MinMaxExpr:
+		name, _ := figure(n, 0)
+		w.put(strings.ToUpper(name), "(")
+		w.list(m.Args, ", ", depth)
+		w.put(")")
+	case *ast.A_ArrayExpr:
+		w.put("ARRAY[")
+		w.list(m.Elements, ", ", depth)
+		w.put("]")
+	case *ast.RowExpr:
+		w.put("ROW(")
+		w.list(m.Args, ", ", depth)
+		w.put(")")
+	case *ast.A_Indirection:
+		w.put("(")
+		w.node(m.Arg, depth)
+		w.put(")")
+		for _, step := range m.Indirection {
+			w.step(step, depth)
+		}
+	case *ast.SQLValueFunction:
+		w.put(strings.ToUpper(sqlValueName(m.Op)))
+		if m.Typmod >= 0 {
+			w.put("(", itoa(int(m.Typmod)), ")")
+		}
+	case *ast.SetToDefault:
+		w.put("DEFAULT")
+	case *ast.List:
+		w.put("(")
+		w.list(m.Items, ", ", depth)
+		w.put(")")
+	case *ast.NamedArgExpr:
+		w.put(QuoteName(m.Name), " => ")
+		w.node(m.Arg, depth)
+	default:
+		w.rest(n, depth)
+	}
+}
+
+// operand puts parentheses around what binds less than a cast.
+func (w *writer) operand(n *ast.Node, depth int) {
+	switch ast.Unwrap(n).(type) {
+	case *ast.A_Expr, *ast.BoolExpr, *ast.NullTest, *ast.BooleanTest, *ast.CaseExpr:
+		w.put("(")
+		w.node(n, depth)
+		w.put(")")
+	default:
+		w.node(n, depth)
+	}
+}
+
+func (w *writer) constant(m *ast.A_Const) {
+	if m.GetIsnull() {
+		w.put("NULL")
+		return
+	}
+	text, _ := ast.Literal(&ast.Node{Node: &ast.Node_AConst{AConst: m}})
+	if m.GetSval() != nil {
+		text = "'" + strings.ReplaceAll(text, "'", "''") + "'"
+	}
+	w.put(text)
+}
+
+func (w *writer) call(m *ast.FuncCall, depth int) {
+	names := m.Funcname
+	if len(names) == 2 && names[0].GetString_().GetSval() == "pg_catalog" {
+		names = names[1:]
+	}
+	w.names(names)
+	w.put("(")
+	if m.AggDistinct {
+		w.put("DISTINCT ")
+	}
+	if m.AggStar {
+		w.put("*")
+	}
+	if m.FuncVariadic {
+		w.put("VARIADIC ")
+	}
+	w.list(m.Args, ", ", depth)
+	if len(m.AggOrder) > 0 {
+		w.put(" ORDER BY ")
+		w.list(m.AggOrder, ", ", depth)
+	}
+	w.put(")")
+	if m.AggFilter != nil {
+		w.put(" FILTER (WHERE ")
+		w.node(m.AggFilter, depth)
+		w.put(")")
+	}
+	if m.Over != nil {
+		w.put(" OVER (…)")
+	}
+}

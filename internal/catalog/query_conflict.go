@@ -1,0 +1,105 @@
+package catalog
+
+import (
+	"slices"
+
+	"github.com/renewa/migration-gate/internal/sqlparse/ast"
+)
+
+// onConflict resolves ON CONFLICT: the index that decides, and what DO UPDATE
+// sets (transformOnConflictClause; infer_arbiter_indexes, optimizer/util/plancat.c).
+func (b *binder) onConflict(oc *ast.OnConflictClause, into *source, sc *scope) {
+	at := &scope{outer: sc.outer, ctes: sc.ctes, from: []*source{into}}
+	if inf := oc.Infer; inf != nil {
+		b.arbiter(inf, into, at)
+	}
+	excluded := *into
+	excluded.name, excluded.aliased, excluded.byColumn = "excluded", true, false
+	at = &scope{outer: sc.outer, ctes: sc.ctes, from: []*source{into, &excluded}}
+	b.set(oc.TargetList, into, at)
+	b.condition(oc.WhereClause, at)
+}
+
+func (b *binder) arbiter(inf *ast.InferClause, into *source, sc *scope) {
+	r := b.writeBase(into.rel)
+	if inf.Conname != "" {
+		if r == nil || r.Assumed && r.Constraint(inf.Conname) == nil {
+			b.unresolved = true
+			return
+		}
+		k := into.rel.Constraint(inf.Conname)
+		switch {
+		case k == nil:
+			b.fault(true, "42704", "constraint %q for table %q does not exist", inf.Conname, into.name)
+		case k.Kind != Unique && k.Kind != PrimaryKey && k.Kind != Exclusion:
+			b.fault(true, "42809", "constraint %q in ON CONFLICT clause has no associated index", inf.Conname)
+		case k.Deferrable:
+			b.fault(true, "55000", "ON CONFLICT does not support deferrable unique constraints/exclusion constraints as arbiters")
+		}
+		return
+	}
+	var columns []int
+	var exprs []string
+	for _, n := range inf.IndexElems {
+		e := n.GetIndexElem()
+		if e == nil {
+			continue
+		}
+		if e.Name == "" {
+			b.expr(e.Expr, sc)
+			exprs = append(exprs, exprText(e.Expr))
+			continue
+		}
+		v := b.bareName(e.Name, sc)
+		columns = append(columns, b.baseColumn(into.rel, v.source.Column))
+	}
+	b.condition(inf.WhereClause, sc)
+	if r == nil || r.Assumed || len(b.faults) > 0 {
+		return
+	}
+	if !b.c.hasArbiter(r, columns, exprs, inf.WhereClause) {
+		b.fault(true, "42P10", "there is no unique or exclusion constraint matching the ON CONFLICT specification")
+	}
+}
+
+// hasArbiter says that some unique index decides a conflict over exactly these
+// columns and expressions. An index with a predicate serves where the statement
+// repeats it.
+func (c *Catalog) hasArbiter(r *Relation, columns []int, exprs []string, where *ast.Node) bool {
+	for _, oid := range r.Indexes {
+		x := c.Relations[oid]
+		if x == nil || x.Index == nil || !x.Index.Unique || !x.Index.Immediate || !x.Index.Valid {
+			continue
+		}
+		if p := x.Index.Predicate; p != nil && (where == nil || exprText(where) != exprText(p.Node)) {
+			continue
+		}
+		var have []int
+		var haveExprs []string
+		for _, k := range x.Index.Keys {
+			if k.Expr != nil {
+				haveExprs = append(haveExprs, exprText(k.Expr.Node))
+			} else {
+				have = append(have, k.Column)
+			}
+		}
+		if sameElements(have, columns) && sameElements(haveExprs, exprs) {
+			return true
+		}
+	}
+	return false
+}
+
+func sameElements[T comparable](a, b []T) bool {
+	for _, x := range a {
+		if !slices.Contains(b, x) {
+			return false
+		}
+	}
+	for _, x := range b {
+		if !slices.Contains(a, x) {
+			return false
+		}
+	}
+	return true
+}
