@@ -7,10 +7,13 @@ type Role struct {
 	BypassRLS bool
 	Login     bool
 	Inherit   bool
-	// MemberOf are the roles whose rights it has.
+	// MemberOf are the roles whose rights it has; it has them by itself only
+	// with Inherit.
 	MemberOf []string
-	Created  Origin
-	mark     uint64
+	// Created is where the directory made it; the attributes of a role that is
+	// only mentioned are those of CREATE ROLE.
+	Created Origin
+	mark    uint64
 }
 
 // Public is the grantee that stands for every role.
@@ -18,8 +21,8 @@ const Public = "public"
 
 // ACL maps grantees to their rights. Nil means the default of the kind of
 // object (only the owner, and PUBLIC where PostgreSQL says so: EXECUTE on
-// functions, USAGE on types); see "Privileges" in the documentation. The
-// owner's own rights are entries too once ACL is not nil, as in the server.
+// functions, USAGE on types and languages); see DefaultRights. The owner's own
+// rights are entries too once ACL is not nil, as in the server.
 type ACL map[string]Rights
 
 // Rights are the letters of an aclitem: r SELECT, a INSERT, w UPDATE, d DELETE,
@@ -30,7 +33,9 @@ type Rights map[byte]Grant
 type Grant struct {
 	// Option: WITH GRANT OPTION.
 	Option bool
-	Given  Origin
+	// By is the grantor where that is not the owner.
+	By    string
+	Given Origin
 }
 
 // DefaultACL is one ALTER DEFAULT PRIVILEGES, as it stands.
@@ -41,6 +46,8 @@ type DefaultACL struct {
 	Schema OID
 	// Objects is 'r' tables, 'S' sequences, 'f' functions, 'T' types, 'n' schemas.
 	Objects byte
-	ACL     ACL
-	Set     Origin
+	// ACL is what such objects get: all of it for all schemas, what comes on
+	// top of that for one schema.
+	ACL ACL
+	Set Origin
 }

@@ -34,13 +34,21 @@ type Type struct {
 	NotNull   bool
 	Default   *Expr
 	Checks    []*Constraint
-	// Subtype of a range.
+	// HasCollation says that a base type was made COLLATABLE.
+	HasCollation bool
+	// Subtype of a range or multirange.
 	Subtype TypeRef
-	Deps    []Ref
-	Created Origin
-	Changed Origin
-	Assumed bool
-	mark    uint64
+	// Multirange is the range's multirange type (pg_range.rngmultitypid).
+	Multirange OID
+	// Range is the multirange's range type.
+	Range OID
+	// Extension that brought the type (pg_depend.deptype 'e'), or 0.
+	Extension OID
+	Deps      []Ref
+	Created   Origin
+	Changed   Origin
+	Assumed   bool
+	mark      uint64
 }
 
 // TypeRef is the type of a column or an argument: a type, its modifiers, and
