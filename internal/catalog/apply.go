@@ -4,8 +4,154 @@ import (
 	"github.com/renewa/migration-gate/internal/sqlparse/ast"
 )
 
-// apply runs one statement.
+// apply runs one statement: one line for each kind that is handled. What is
+// neither here nor inert in kinds.go is opaque.
 func (s *Session) apply(n *ast.Node) *Error {
-	s.opaque("statement kind "+ast.Kind(n), "")
+	switch m := ast.Unwrap(n).(type) {
+	case *ast.CreateStmt:
+		return s.createTable(m, Table)
+	case *ast.CreateForeignTableStmt:
+		return s.createTable(m.GetBaseStmt(), ForeignTable)
+	case *ast.AlterTableStmt:
+		return s.alterTable(m)
+	case *ast.IndexStmt:
+		return s.createIndex(m)
+	case *ast.CreateSeqStmt:
+		return s.createSequence(m)
+	case *ast.AlterSeqStmt:
+		return s.alterSequence(m)
+	case *ast.CreateSchemaStmt:
+		return s.createSchema(m)
+	case *ast.DropStmt:
+		return s.dropStatement(m)
+	case *ast.RenameStmt:
+		return s.rename(m)
+	case *ast.AlterObjectSchemaStmt:
+		return s.setSchema(m)
+	case *ast.TransactionStmt:
+		return s.transactionStatement(m)
+	case *ast.VariableSetStmt:
+		return s.set(m)
+	case *ast.DiscardStmt:
+		return s.discard(m)
+	case *ast.TruncateStmt:
+		return s.truncate(m)
+	case *ast.LockStmt:
+		return s.lock(m)
+	case *ast.SelectStmt:
+		return s.selectStatement(m)
+
+	// Queries, views, functions, triggers, rules.
+	case *ast.ViewStmt:
+		return s.createView(m)
+	case *ast.CreateTableAsStmt:
+		return s.createTableAs(m)
+	case *ast.RefreshMatViewStmt:
+		return s.refresh(m)
+	case *ast.CreateTrigStmt:
+		return s.createTrigger(m)
+	case *ast.RuleStmt:
+		return s.createRule(m)
+	case *ast.CreateFunctionStmt:
+		return s.createFunction(m)
+	case *ast.AlterFunctionStmt:
+		return s.alterFunction(m)
+	case *ast.InsertStmt, *ast.UpdateStmt, *ast.DeleteStmt, *ast.MergeStmt, *ast.CopyStmt:
+		return nil
+
+	// Types, rights and the rest.
+	case *ast.GrantStmt:
+		return s.grant(m)
+	case *ast.AlterDefaultPrivilegesStmt:
+		return s.alterDefaultPrivileges(m)
+	case *ast.AlterOwnerStmt:
+		return s.alterOwner(m)
+	case *ast.ReassignOwnedStmt:
+		return s.reassignOwned(m)
+	case *ast.DropOwnedStmt:
+		return s.dropOwned(m)
+	case *ast.CreateRoleStmt:
+		return s.createRole(m)
+	case *ast.AlterRoleStmt:
+		return s.alterRole(m)
+	case *ast.GrantRoleStmt:
+		return s.grantRole(m)
+	case *ast.AlterDatabaseSetStmt:
+		return s.alterDatabaseSet(m)
+	case *ast.AlterRoleSetStmt:
+		return s.alterRoleSet(m)
+	case *ast.AlterSystemStmt:
+		return s.alterSystem(m)
+	}
+	return s.unhandled(n)
+}
+
+func (s *Session) unhandled(n *ast.Node) *Error {
+	if kind := ast.Kind(n); treatmentOf(kind) != inert {
+		s.opaque("statement kind "+kind, "")
+	}
+	return nil
+}
+
+// selectStatement is a SELECT that a migration runs: SELECT INTO, or for what
+// the functions in it do.
+func (s *Session) selectStatement(m *ast.SelectStmt) *Error {
+	if m.IntoClause != nil {
+		return s.selectInto(m)
+	}
+	s.selectConfig(m)
+	return nil
+}
+
+// truncate is TRUNCATE: the schema stays, the rows go. It is refused where a
+// table that is not truncated along refers to one that is (0A000).
+func (s *Session) truncate(m *ast.TruncateStmt) *Error {
+	listed := map[OID]bool{}
+	for _, n := range m.Relations {
+		r, err := s.readRelation(n.GetRangeVar())
+		if err != nil {
+			return err
+		}
+		if r.Kind != Table && r.Kind != PartitionedTable && r.Kind != ForeignTable {
+			return fail("42809", "%q is not a table", r.Name)
+		}
+		s.truncated(r, n.GetRangeVar().GetInh(), listed)
+	}
+	if m.Behavior == ast.DropBehavior_DROP_CASCADE {
+		return nil
+	}
+	for oid := range listed {
+		for _, u := range s.Catalog.usersOf(oid) {
+			t := s.Catalog.Relations[u]
+			if t == nil || listed[u] {
+				continue
+			}
+			for _, k := range t.Constraints {
+				if k.Kind == ForeignKey && k.References == oid {
+					return fail("0A000", "cannot truncate a table referenced in a foreign key constraint: table %q references %q",
+						t.Name, s.Catalog.Relations[oid].Name)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func (s *Session) truncated(r *Relation, recurse bool, listed map[OID]bool) {
+	listed[r.OID] = true
+	if !recurse {
+		return
+	}
+	for _, child := range s.Catalog.children(r.OID) {
+		s.truncated(child, true, listed)
+	}
+}
+
+func (s *Session) lock(m *ast.LockStmt) *Error {
+	for _, n := range m.Relations {
+		if _, err := s.readRelation(n.GetRangeVar()); err != nil {
+			return err
+		}
+	}
 	return nil
 }

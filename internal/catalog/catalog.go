@@ -78,11 +78,12 @@ type Assumed struct {
 	Relations map[OID]*Relation
 	Types     map[OID]*Type
 	Functions map[OID]*Function
+	Others    map[OID]*Other
 }
 
 // Any says whether the directory relies on anything that it did not create.
 func (a Assumed) Any() bool {
-	return len(a.Schemas)+len(a.Relations)+len(a.Types)+len(a.Functions) > 0
+	return len(a.Schemas)+len(a.Relations)+len(a.Types)+len(a.Functions)+len(a.Others) > 0
 }
 
 // Schema is a namespace (pg_namespace).
@@ -93,7 +94,9 @@ type Schema struct {
 	ACL     ACL
 	Created Origin
 	Assumed bool
-	mark    uint64
+	// Extension that brought the schema (pg_depend.deptype 'e'), or 0.
+	Extension OID
+	mark      uint64
 }
 
 // Other is an object of a kind whose inner life does not matter here.
@@ -116,7 +119,9 @@ type Other struct {
 	Options map[string]string
 	Created Origin
 	Assumed bool
-	mark    uint64
+	// Extension that brought the object (pg_depend.deptype 'e'), or 0.
+	Extension OID
+	mark      uint64
 }
 
 // Setting is one ALTER DATABASE or ALTER ROLE … SET.

@@ -24,6 +24,7 @@ func (c *Catalog) Clone() *Catalog {
 			Relations: cloneMap(c.Assumed.Relations, cloneRelation),
 			Types:     cloneMap(c.Assumed.Types, cloneType),
 			Functions: cloneMap(c.Assumed.Functions, cloneFunction),
+			Others:    cloneMap(c.Assumed.Others, cloneOther),
 		},
 		names:   c.names.clone(),
 		nextOID: c.nextOID,
@@ -87,7 +88,7 @@ func cloneRelation(r *Relation) *Relation {
 	out.Rules = cloneEach(r.Rules, nil)
 	out.Policies = cloneEach(r.Policies, func(p *Policy) { p.Roles = slices.Clone(p.Roles) })
 	out.Inherits = slices.Clone(r.Inherits)
-	out.PartitionColumns = slices.Clone(r.PartitionColumns)
+	out.PartitionColumns, out.PartitionDeps = slices.Clone(r.PartitionColumns), slices.Clone(r.PartitionDeps)
 	out.Options = maps.Clone(r.Options)
 	if r.View != nil {
 		v := *r.View
@@ -100,7 +101,7 @@ func cloneRelation(r *Relation) *Relation {
 	}
 	if r.Index != nil {
 		x := *r.Index
-		x.Keys, x.Include = slices.Clone(x.Keys), slices.Clone(x.Include)
+		x.Keys, x.Include, x.Operators = slices.Clone(x.Keys), slices.Clone(x.Include), slices.Clone(x.Operators)
 		out.Index = &x
 	}
 	return &out

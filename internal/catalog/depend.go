@@ -63,10 +63,17 @@ type depIndex struct {
 	uses  map[OID][]OID
 	users map[OID]map[OID]struct{}
 	dirty map[OID]struct{}
+	// constraints counts the constraints of a name in a schema; named are
+	// those of each relation and domain.
+	constraints map[inSchema]int
+	named       map[OID][]inSchema
 }
 
 func newDepIndex() *depIndex {
-	return &depIndex{uses: map[OID][]OID{}, users: map[OID]map[OID]struct{}{}, dirty: map[OID]struct{}{}}
+	return &depIndex{
+		uses: map[OID][]OID{}, users: map[OID]map[OID]struct{}{}, dirty: map[OID]struct{}{},
+		constraints: map[inSchema]int{}, named: map[OID][]inSchema{},
+	}
 }
 
 func (d *depIndex) changed(oid OID) { d.dirty[oid] = struct{}{} }
@@ -76,6 +83,9 @@ func (d *depIndex) clone() *depIndex {
 		uses:  maps.Clone(d.uses), // the slices are replaced, never changed
 		users: make(map[OID]map[OID]struct{}, len(d.users)),
 		dirty: map[OID]struct{}{},
+
+		constraints: maps.Clone(d.constraints),
+		named:       maps.Clone(d.named),
 	}
 	for k, v := range d.users {
 		out.users[k] = maps.Clone(v)
@@ -85,6 +95,7 @@ func (d *depIndex) clone() *depIndex {
 
 func (d *depIndex) flush(c *Catalog) {
 	for oid := range d.dirty {
+		d.flushConstraints(c, oid)
 		var now []OID
 		c.edges(oid, func(_ thing, to Ref, _ how) {
 			if to.Object != oid && to.Object >= FirstUserOID {
@@ -115,6 +126,36 @@ func (d *depIndex) flush(c *Catalog) {
 		}
 	}
 	clear(d.dirty)
+}
+
+func (d *depIndex) flushConstraints(c *Catalog, oid OID) {
+	var now []inSchema
+	if r := c.Relations[oid]; r != nil {
+		for _, k := range r.Constraints {
+			now = append(now, inSchema{r.Schema, k.Name})
+		}
+	} else if t := c.Types[oid]; t != nil {
+		for _, k := range t.Checks {
+			now = append(now, inSchema{t.Schema, k.Name})
+		}
+	}
+	old := d.named[oid]
+	if slices.Equal(now, old) {
+		return
+	}
+	for _, n := range old {
+		if d.constraints[n]--; d.constraints[n] == 0 {
+			delete(d.constraints, n)
+		}
+	}
+	for _, n := range now {
+		d.constraints[n]++
+	}
+	if now == nil {
+		delete(d.named, oid)
+	} else {
+		d.named[oid] = now
+	}
 }
 
 // usersOf lists the objects that refer to an object or part, in order of OID.

@@ -11,12 +11,14 @@ func (c *Catalog) edges(oid OID, visit func(from thing, to Ref, h how)) {
 		c.typeEdges(t, visit)
 	} else if f := c.Functions[oid]; f != nil {
 		me := thing{class: aFunction, object: oid}
-		all(me, f.Deps, normal, visit)
+		edgeAll(me, f.Deps, normal, visit)
 		for i := range f.Args {
-			expr(me, f.Args[i].Default, normal, visit)
-			typ(me, f.Args[i].Type, visit)
+			edgeExpr(me, f.Args[i].Default, normal, visit)
+			edgeType(me, f.Args[i].Type, visit)
 		}
-		typ(me, f.Result, visit)
+		edgeType(me, f.Result, visit)
+		edgePart(me, f.Part, visit)
+		edgePart(me, f.Extension, visit)
 	} else if o := c.Others[oid]; o != nil {
 		h := normal
 		switch o.Kind {
@@ -26,26 +28,37 @@ func (c *Catalog) edges(oid OID, visit func(from thing, to Ref, h how)) {
 		}
 		me := thing{class: anOther, object: oid}
 		if o.Kind != "publication" {
-			all(me, o.Deps, h, visit)
+			edgeAll(me, o.Deps, h, visit)
 		}
+		edgePart(me, o.Extension, visit)
+	} else if n := c.Schemas[oid]; n != nil {
+		edgePart(thing{class: aSchema, object: oid}, n.Extension, visit)
 	}
 }
 
-func all(from thing, deps []Ref, h how, visit func(thing, Ref, how)) {
+// edgePart is for what belongs to something and goes with it (deptype 'i', and
+// 'e' for what an extension brought).
+func edgePart(from thing, whole OID, visit func(thing, Ref, how)) {
+	if whole != 0 {
+		visit(from, Ref{Object: whole}, internal)
+	}
+}
+
+func edgeAll(from thing, deps []Ref, h how, visit func(thing, Ref, how)) {
 	for _, d := range deps {
 		visit(from, d, h)
 	}
 }
 
-func expr(from thing, e *Expr, h how, visit func(thing, Ref, how)) {
+func edgeExpr(from thing, e *Expr, h how, visit func(thing, Ref, how)) {
 	if e != nil {
-		all(from, e.Deps, h, visit)
+		edgeAll(from, e.Deps, h, visit)
 	}
 }
 
-// own is expr for an expression of a table whose references to the table itself
+// edgeOwn is edgeExpr for an expression of a table whose references to the table itself
 // are automatic (recordDependencyOnSingleRelExpr with DEPENDENCY_AUTO).
-func own(from thing, e *Expr, self OID, visit func(thing, Ref, how)) {
+func edgeOwn(from thing, e *Expr, self OID, visit func(thing, Ref, how)) {
 	if e == nil {
 		return
 	}
@@ -61,7 +74,7 @@ func own(from thing, e *Expr, self OID, visit func(thing, Ref, how)) {
 	}
 }
 
-func typ(from thing, t TypeRef, visit func(thing, Ref, how)) {
+func edgeType(from thing, t TypeRef, visit func(thing, Ref, how)) {
 	if t.Type >= FirstUserOID {
 		visit(from, Ref{Object: t.Type}, normal)
 	}
@@ -77,21 +90,24 @@ func (c *Catalog) relationEdges(r *Relation, visit func(thing, Ref, how)) {
 	}
 	for _, t := range r.Triggers {
 		from := thing{class: aTrigger, object: r.OID, part: t.OID}
+		if t.Parent != 0 {
+			visit(from, Ref{Object: t.Parent}, internal)
+		}
 		if t.Function != 0 {
 			visit(from, Ref{Object: t.Function}, normal)
 		}
 		for _, n := range t.Columns {
 			visit(from, Ref{Object: r.OID, Column: n}, normal)
 		}
-		expr(from, t.When, normal, visit)
+		edgeExpr(from, t.When, normal, visit)
 	}
 	for _, u := range r.Rules {
-		all(thing{class: aRule, object: r.OID, part: u.OID}, u.Deps, normal, visit)
+		edgeAll(thing{class: aRule, object: r.OID, part: u.OID}, u.Deps, normal, visit)
 	}
 	for _, p := range r.Policies {
 		from := thing{class: aPolicy, object: r.OID, part: p.OID}
-		expr(from, p.Using, normal, visit)
-		expr(from, p.Check, normal, visit)
+		edgeExpr(from, p.Using, normal, visit)
+		edgeExpr(from, p.Check, normal, visit)
 	}
 	h := normal
 	if r.Bound != "" {
@@ -101,7 +117,7 @@ func (c *Catalog) relationEdges(r *Relation, visit func(thing, Ref, how)) {
 		visit(me, Ref{Object: parent}, h)
 	}
 	if r.View != nil {
-		all(me, r.View.Deps, normal, visit)
+		edgeAll(me, r.View.Deps, normal, visit)
 	}
 	if q := r.Sequence; q != nil && q.OwnedBy.Object != 0 {
 		h := auto
@@ -116,6 +132,10 @@ func (c *Catalog) relationEdges(r *Relation, visit func(thing, Ref, how)) {
 	if r.OfType != 0 {
 		visit(me, Ref{Object: r.OfType}, normal)
 	}
+	if r.Server != 0 {
+		visit(me, Ref{Object: r.Server}, normal)
+	}
+	edgePart(me, r.Extension, visit)
 }
 
 func columnEdges(r *Relation, col *Column, visit func(thing, Ref, how)) {
@@ -124,7 +144,7 @@ func columnEdges(r *Relation, col *Column, visit func(thing, Ref, how)) {
 		// The column of a view cannot go without the view.
 		from = thing{class: aRelation, object: r.OID}
 	}
-	typ(from, col.Type, visit)
+	edgeType(from, col.Type, visit)
 	if col.Default == nil {
 		return
 	}
@@ -138,7 +158,7 @@ func columnEdges(r *Relation, col *Column, visit func(thing, Ref, how)) {
 		}
 		return
 	}
-	expr(thing{class: aDefault, object: r.OID, column: col.Num}, col.Default, normal, visit)
+	edgeExpr(thing{class: aDefault, object: r.OID, column: col.Num}, col.Default, normal, visit)
 }
 
 func constraintEdges(r *Relation, k *Constraint, visit func(thing, Ref, how)) {
@@ -146,8 +166,11 @@ func constraintEdges(r *Relation, k *Constraint, visit func(thing, Ref, how)) {
 	for _, n := range k.Columns {
 		visit(from, Ref{Object: r.OID, Column: n}, auto)
 	}
-	own(from, k.Expr, r.OID, visit)
-	all(from, k.Deps, normal, visit)
+	edgeOwn(from, k.Expr, r.OID, visit)
+	edgeAll(from, k.Deps, normal, visit)
+	if k.Parent != 0 {
+		visit(from, Ref{Object: k.Parent}, internal)
+	}
 	if k.Kind != ForeignKey || k.References == 0 {
 		return
 	}
@@ -174,23 +197,25 @@ func indexEdges(me thing, x *IndexInfo, visit func(thing, Ref, how)) {
 		if k.Expr == nil {
 			visit(me, Ref{Object: x.Table, Column: k.Column}, auto)
 		}
-		own(me, k.Expr, x.Table, visit)
+		edgeOwn(me, k.Expr, x.Table, visit)
 	}
 	for _, n := range x.Include {
 		visit(me, Ref{Object: x.Table, Column: n}, auto)
 	}
-	own(me, x.Predicate, x.Table, visit)
+	edgeOwn(me, x.Predicate, x.Table, visit)
 }
 
 func (c *Catalog) typeEdges(t *Type, visit func(thing, Ref, how)) {
 	me := thing{class: aType, object: t.OID}
-	all(me, t.Deps, normal, visit)
-	typ(me, t.Of, visit)
-	typ(me, t.Subtype, visit)
-	expr(me, t.Default, normal, visit)
+	edgeAll(me, t.Deps, normal, visit)
+	edgeType(me, t.Of, visit)
+	edgeType(me, t.Subtype, visit)
+	edgeExpr(me, t.Default, normal, visit)
+	edgePart(me, t.Range, visit)
+	edgePart(me, t.Extension, visit)
 	for _, k := range t.Checks {
 		from := thing{class: aDomainCheck, object: t.OID, part: k.OID}
-		expr(from, k.Expr, normal, visit)
-		all(from, k.Deps, normal, visit)
+		edgeExpr(from, k.Expr, normal, visit)
+		edgeAll(from, k.Deps, normal, visit)
 	}
 }

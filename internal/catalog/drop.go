@@ -131,11 +131,21 @@ func (d *doomed) log(s *Session) {
 // ownerOf is what a thing is an internal part of: it cannot be dropped without
 // it (DEPENDENCY_INTERNAL).
 func (c *Catalog) ownerOf(t thing) (thing, bool) {
+	if e := c.extensionOf(t); e != 0 {
+		return thing{class: anOther, object: e}, true
+	}
 	switch t.class {
+	case aFunction:
+		if f := c.Functions[t.object]; f != nil && f.Part != 0 {
+			return thing{class: aType, object: f.Part}, true
+		}
 	case aType:
 		ty := c.Types[t.object]
 		if ty == nil {
 			return thing{}, false
+		}
+		if ty.Range != 0 {
+			return thing{class: aType, object: ty.Range}, true
 		}
 		if r := c.Relations[ty.Relation]; r != nil && r.Kind != CompositeType {
 			return thing{class: aRelation, object: r.OID}, true

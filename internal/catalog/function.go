@@ -36,6 +36,10 @@ type Function struct {
 	Volatility, Parallel byte
 	// Config is SET … of the function.
 	Config map[string]string
+	// Part is the type that the function goes with: a range's constructors.
+	Part OID
+	// Extension that brought the function (pg_depend.deptype 'e'), or 0.
+	Extension OID
 	// Deps: types of the signature and, for BEGIN ATOMIC, what the body uses.
 	Deps    []Ref
 	Created Origin

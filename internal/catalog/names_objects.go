@@ -56,6 +56,7 @@ func (k RelationKind) hasRowType() bool {
 // the composite type of its rows.
 func (c *Catalog) addRelation(r *Relation) {
 	put(c, c.Relations, r.OID, r)
+	r.mark = c.epoch // undone by put
 	c.bindRelation(r)
 	if r.Kind.hasRowType() && r.RowType == 0 {
 		r.RowType = c.newOID()
@@ -107,6 +108,7 @@ func (c *Catalog) renameRelation(r *Relation, schema OID, name string) {
 
 func (c *Catalog) addType(t *Type) {
 	put(c, c.Types, t.OID, t)
+	t.mark = c.epoch
 	in := inSchema{t.Schema, t.Name}
 	setName(c, c.names.types, in, t.OID)
 	c.setGone('t', in, false)
@@ -133,6 +135,7 @@ func (c *Catalog) renameType(t *Type, schema OID, name string) {
 
 func (c *Catalog) addFunction(f *Function) {
 	put(c, c.Functions, f.OID, f)
+	f.mark = c.epoch
 	in := inSchema{f.Schema, f.Name}
 	c.setFunctionName(in, f.OID, true)
 	c.setGone('f', in, false)
@@ -163,6 +166,7 @@ func (o *Other) goneKey() inSchema { return inSchema{o.Schema, o.Kind + " " + o.
 
 func (c *Catalog) addOther(o *Other) {
 	put(c, c.Others, o.OID, o)
+	o.mark = c.epoch
 	setName(c, c.names.others, o.key(), o.OID)
 	c.setGone('o', o.goneKey(), false)
 }

@@ -27,9 +27,12 @@ func New() *Catalog {
 	}
 	for _, s := range []*Schema{
 		{OID: PgCatalog, Name: "pg_catalog", Owner: Superuser},
-		{OID: PublicSchema, Name: "public", Owner: "pg_database_owner"},
+		// Version 14 lets PUBLIC create in it too.
+		{OID: PublicSchema, Name: "public", Owner: databaseOwner},
 		{OID: InformationSchema, Name: "information_schema", Owner: Superuser},
 	} {
+		s.ACL = DefaultRights(aclSchema, s.Owner)
+		s.ACL.give(Public, "U", Grant{})
 		c.addSchema(s)
 	}
 	c.Roles[Superuser] = &Role{Name: Superuser, Superuser: true, BypassRLS: true, Login: true, Inherit: true}
@@ -43,6 +46,7 @@ func newAssumed() Assumed {
 		Relations: map[OID]*Relation{},
 		Types:     map[OID]*Type{},
 		Functions: map[OID]*Function{},
+		Others:    map[OID]*Other{},
 	}
 }
 

@@ -45,6 +45,8 @@ type Relation struct {
 	RowSecurity, ForceRowSecurity bool
 	// ReplicaIdentity is 'd' default, 'n' nothing, 'f' full, 'i' index.
 	ReplicaIdentity byte
+	// ReplicaIndex is the index of REPLICA IDENTITY USING INDEX, or 0.
+	ReplicaIndex OID
 	// Inherits are the parents, in order; a partition has exactly one.
 	Inherits []OID
 	// Bound is the deparsed partition bound; empty when not a partition.
@@ -52,6 +54,8 @@ type Relation struct {
 	// PartitionKey is the deparsed key of a partitioned table.
 	PartitionKey     string
 	PartitionColumns []int
+	// PartitionDeps are the columns that expressions in the key use.
+	PartitionDeps []int
 	// PartitionStrategy is "range", "list" or "hash".
 	PartitionStrategy string
 	// OfType is the composite type of CREATE TABLE … OF, or 0.
@@ -66,6 +70,10 @@ type Relation struct {
 	Created Origin
 	Changed Origin
 	Assumed bool
+	// Server of a foreign table, or 0.
+	Server OID
+	// Extension that brought the relation (pg_depend.deptype 'e'), or 0.
+	Extension OID
 	// mark is the epoch of the copy that can undo changes; see touch.
 	mark uint64
 }
@@ -103,9 +111,11 @@ type Expr struct {
 	Text string
 	// Deps are the objects and columns used.
 	Deps []Ref
-	// Volatile, Constant: what matters to N-1. Constant is an expression with
-	// the same value for every row (a literal); Volatile may differ per call.
-	Constant bool
+	// Constant is an expression with the same value for every row, today and
+	// tomorrow: it reads no column and calls nothing that is not immutable.
+	// Volatile may differ from one row to the next within a statement; so may
+	// what calls a function that nobody knows.
+	Constant, Volatile bool
 	// Set is the statement that made it.
 	Set Origin
 }
@@ -141,6 +151,8 @@ type Constraint struct {
 	// Inherited says that it came from a parent; Local that the table also
 	// defines it itself.
 	Inherited, Local bool
+	// Parent is the partitioned table's constraint that a partition's belongs to, or 0.
+	Parent OID
 	// Foreign keys: the referenced table, its columns, the actions ('a' no
 	// action, 'r' restrict, 'c' cascade, 'n' set null, 'd' set default) and
 	// the match type.
@@ -166,6 +178,8 @@ type IndexInfo struct {
 	Unique, Primary  bool
 	NullsNotDistinct bool
 	Exclusion        bool
+	// Operators of an exclusion constraint, one for each key.
+	Operators []string
 	// Predicate of a partial index.
 	Predicate *Expr
 	// Valid is false for a failed CREATE INDEX CONCURRENTLY or ON ONLY.
@@ -185,6 +199,8 @@ type IndexKey struct {
 	Expr      *Expr
 	OpClass   string
 	Collation string
+	// Order is what was written: "DESC", "NULLS FIRST", "DESC NULLS LAST" or "".
+	Order string
 }
 
 // SequenceInfo is pg_sequence with its owner.
@@ -222,6 +238,9 @@ type ViewQuery struct {
 	CheckOption string
 	// Unresolved says that some column's type could not be worked out.
 	Unresolved bool
+	// Open says that there may be columns which are not listed: it selects *
+	// from something of which not every column is known.
+	Open bool
 }
 
 // Trigger is a row of pg_trigger that is not internal.
@@ -236,25 +255,32 @@ type Trigger struct {
 	When    *Expr
 	// Function that it calls.
 	Function OID
+	// From is the table that FROM names, for constraint triggers; 0 without.
+	From OID
 	// Enabled is 'O' origin, 'D' disabled, 'R' replica, 'A' always.
 	Enabled    byte
 	Constraint bool
 	Deferrable bool
 	Deferred   bool
 	Inherited  bool
-	Created    Origin
+	// Parent is the partitioned table's trigger that a partition's belongs to, or 0.
+	Parent  OID
+	Created Origin
 }
 
 // Rule is a row of pg_rewrite that is not a view's own.
 type Rule struct {
-	OID     OID
-	Name    string
+	OID  OID
+	Name string
+	// Event is "select", "insert", "update" or "delete".
 	Event   string
 	Instead bool
-	Enabled byte
-	Text    string
-	Deps    []Ref
-	Created Origin
+	// Conditional: the rule has a WHERE.
+	Conditional bool
+	Enabled     byte
+	Text        string
+	Deps        []Ref
+	Created     Origin
 }
 
 // Policy is row-level security (pg_policy).

@@ -20,7 +20,12 @@ type Session struct {
 	// order in which the server finds it.
 	Cascaded []Cascaded
 
+	// login is who connected, user session_user.
+	login, user string
+
 	file string
+	// text is the statement's own text.
+	text string
 	// at is the statement being applied.
 	at Origin
 	// temp is the schema of temporary objects; 0 until there is one.
@@ -35,7 +40,10 @@ const Superuser = "postgres"
 
 // NewSession connects to a catalog with the server's default search_path.
 func NewSession(c *Catalog, role string) *Session {
-	return &Session{Catalog: c, Role: role, SearchPath: []string{"$user", "public"}}
+	if role == "" {
+		role = Superuser
+	}
+	return &Session{Catalog: c, Role: role, SearchPath: defaultPath(), login: role, user: role}
 }
 
 // Exec applies one statement of a file. On an error the catalog is as if the
@@ -43,6 +51,7 @@ func NewSession(c *Catalog, role string) *Session {
 func (s *Session) Exec(file *sqlparse.File, index int) *Error {
 	st := &file.Statements[index]
 	s.file, s.at = file.Name, Origin{File: file.Name, Line: st.Line}
+	s.text = st.Text
 	s.Cascaded = nil
 	if st.Node == nil {
 		return nil // data, or a problem that sqlparse has reported

@@ -20,7 +20,7 @@ func (c *Catalog) assumeSchema(name string) *Schema {
 
 func (c *Catalog) assumeRelation(schema OID, name string, kind RelationKind) *Relation {
 	r := &Relation{
-		OID: c.newOID(), Schema: schema, Name: name, Kind: kind, Persistence: 'p',
+		OID: c.newOID(), Schema: schema, Name: name, Persistence: 'p',
 		ReplicaIdentity: 'd', Assumed: true,
 	}
 	switch kind {
@@ -29,7 +29,7 @@ func (c *Catalog) assumeRelation(schema OID, name string, kind RelationKind) *Re
 	case Sequence:
 		r.Sequence = &SequenceInfo{}
 	case View, MaterializedView:
-		r.View = &ViewQuery{Unresolved: true}
+		r.View = &ViewQuery{Unresolved: true, Open: true}
 	}
 	c.unlogged(func() { c.addRelation(r) })
 	if s := c.Schemas[schema]; s == nil || !s.Builtin() {
@@ -59,9 +59,31 @@ func (c *Catalog) assumeFunction(f *Function) *Function {
 	return f
 }
 
+// learnRelationKind corrects the kind of an assumed relation, which is a table until a
+// statement shows what it is.
+func (c *Catalog) learnRelationKind(r *Relation, kind RelationKind) {
+	if !r.Assumed || r.Kind != Table || kind == Table {
+		return
+	}
+	for _, x := range []*Relation{r, c.Assumed.Relations[r.OID]} {
+		if x == nil {
+			continue
+		}
+		x.Kind = kind
+		switch kind {
+		case Index:
+			x.Index = &IndexInfo{Valid: true, Immediate: true}
+		case Sequence:
+			x.Sequence = &SequenceInfo{}
+		case View, MaterializedView:
+			x.View = &ViewQuery{Unresolved: true}
+		}
+	}
+}
+
 // unknownColumns says that a relation may have columns that are not listed.
 func (r *Relation) unknownColumns() bool {
-	return r.Assumed || r.View != nil && r.View.Unresolved
+	return r.Assumed || r.View != nil && r.View.Open
 }
 
 // column finds a column by name. One that an assumed table may have is assumed.

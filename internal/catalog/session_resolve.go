@@ -152,9 +152,29 @@ func (s *Session) relation(rv *ast.RangeVar) (*Relation, *Error) { return s.rela
 // relationAs is relation with the kind to assume.
 func (s *Session) relationAs(rv *ast.RangeVar, kind RelationKind) (*Relation, *Error) {
 	if r := s.lookupRelation(rv); r != nil {
+		s.Catalog.learnRelationKind(r, kind)
 		return r, nil
 	}
 	return s.assumeRelation(rv.GetSchemaname(), rv.GetRelname(), kind)
+}
+
+// existing is relationAs for statements that may say IF EXISTS: nil where there
+// is no such relation, and none is to be assumed.
+func (s *Session) existing(rv *ast.RangeVar, kind RelationKind, ifExists bool) (*Relation, *Error) {
+	if ifExists && s.lookupRelation(rv) == nil && !s.mayExist('r', rv.GetSchemaname(), rv.GetRelname()) {
+		return nil, nil
+	}
+	return s.relationAs(rv, kind)
+}
+
+// mayExist says that IF EXISTS may find something that nobody created: only a
+// directory that relies on such objects already is taken to mean one.
+func (s *Session) mayExist(space byte, schema, name string) bool {
+	if !s.Catalog.Assumed.Any() {
+		return false
+	}
+	in, gone := s.homeOf(schema, name, space)
+	return !gone && (in != nil || schema != "")
 }
 
 // readRelation is relation for statements that only refer to it.

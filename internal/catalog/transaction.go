@@ -120,15 +120,30 @@ func (c *Catalog) rollbackTo(mark int) {
 	c.epoch++
 }
 
-// settings is what SET changes in a session.
+// settings is what SET changes in a session: current_user, session_user and
+// search_path.
 type settings struct {
-	role string
-	path []string
+	role, user string
+	path       []string
 }
 
-func (s *Session) settings() settings     { return settings{s.Role, s.SearchPath} }
-func (s *Session) setSettings(v settings) { s.Role, s.SearchPath = v.role, v.path }
-func (s *Session) inTransaction() bool    { return s.txn != nil }
+func (s *Session) settings() settings { return settings{s.Role, s.user, s.SearchPath} }
+
+func (s *Session) setSettings(v settings) { s.Role, s.user, s.SearchPath = v.role, v.user, v.path }
+
+// changeSettings is SET and, with local, SET LOCAL, which lasts until the end of
+// the transaction and does nothing outside of one.
+func (s *Session) changeSettings(now settings, local bool) {
+	switch {
+	case s.txn == nil && local:
+		return
+	case s.txn != nil && !local:
+		s.txn.commit = now
+	}
+	s.setSettings(now)
+}
+
+func (s *Session) inTransaction() bool { return s.txn != nil }
 
 // transaction is one that is open.
 type transaction struct {
@@ -139,6 +154,7 @@ type transaction struct {
 	saved         []savedPoint
 	onCommitDrop  []OID
 	temp          OID
+	fresh         freshLabels
 }
 
 type savedPoint struct {
