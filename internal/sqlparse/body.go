@@ -90,8 +90,11 @@ type Step struct {
 	// Ends is set where nothing after it in the same list runs.
 	Ends bool
 
-	holes    []hole
-	runsOver string // the variable of a loop
+	holes []hole
+	// What a loop runs over, where that may be constant.
+	runsOver string
+	array    Expr
+	counts   []string
 }
 
 // Expr is SQL inside of a Step.

@@ -20,9 +20,10 @@ func (p *plpgsql) loop(s *Step) {
 		p.expect("array")
 		e := p.upTo("loop")
 		s.exprs(e)
-		p.assigned(name)
-		p.ranges(name, e)
-		s.runsOver = name
+		v := p.variable(name)
+		v.assigned++
+		v.loops++
+		s.runsOver, s.array = name, e
 	}
 	p.expect("loop")
 	b.Steps = p.steps()
@@ -66,10 +67,9 @@ func (p *plpgsql) forLoop(s *Step) {
 	to, err2 := strconv.Atoi(high.Text)
 	if err1 == nil && err2 == nil && to-from < maxValues {
 		s.runsOver = name
-		v := p.variable(name)
-		v.inner = true
+		p.variable(name).loops++
 		for n := from; n <= to; n++ {
-			v.values = append(v.values, strconv.Itoa(n))
+			s.counts = append(s.counts, strconv.Itoa(n))
 		}
 	}
 }

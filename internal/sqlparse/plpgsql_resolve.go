@@ -11,12 +11,12 @@ type resolver struct {
 	ctx    context.Context //nolint:containedctx // it lives as long as one call of resolve
 	pl     *plpgsql
 	static []*Step
-	active map[string]int // the variables of the loops around
+	around map[string][][]string // the values of the variables of the loops around
 }
 
 // resolve parses the static statements and the constant texts of EXECUTE.
 func (p *plpgsql) resolve(ctx context.Context, r *reader, b *Block) {
-	res := &resolver{reader: r, ctx: ctx, pl: p, active: map[string]int{}}
+	res := &resolver{reader: r, ctx: ctx, pl: p, around: map[string][][]string{}}
 	res.block(b)
 	res.parseStatic()
 }
@@ -30,21 +30,30 @@ func (r *resolver) block(b *Block) {
 
 func (r *resolver) steps(list []Step) {
 	for i := range list {
-		s := &list[i]
-		switch {
-		case s.Op == OpSQL:
-			r.static = append(r.static, s)
-		case s.Opaque != "":
-			r.dynamic(s)
+		r.step(&list[i])
+	}
+}
+
+func (r *resolver) step(s *Step) {
+	switch {
+	case s.Op == OpSQL:
+		r.static = append(r.static, s)
+	case s.Opaque != "":
+		r.dynamic(s)
+	}
+	if s.Block != nil {
+		r.block(s.Block)
+	}
+	if name := s.runsOver; name != "" {
+		values := s.counts
+		if s.array.Text != "" {
+			values = r.elements(s.array)
 		}
-		if s.Block != nil {
-			r.block(s.Block)
-		}
-		r.active[s.runsOver]++
-		for k := range s.Branches {
-			r.steps(s.Branches[k].Steps)
-		}
-		r.active[s.runsOver]--
+		r.around[name] = append(r.around[name], values)
+		defer func() { r.around[name] = r.around[name][:len(r.around[name])-1] }()
+	}
+	for k := range s.Branches {
+		r.steps(s.Branches[k].Steps)
 	}
 }
 
@@ -104,7 +113,7 @@ func (r *resolver) parseStatic() {
 
 // dynamic parses what EXECUTE runs, if it is constant.
 func (r *resolver) dynamic(s *Step) {
-	texts, why := r.values(Expr{Text: s.Opaque})
+	texts, why := r.texts(Expr{Text: s.Opaque})
 	if why != "" {
 		s.Why = why
 		return

@@ -27,9 +27,15 @@ func (p *plpgsql) step() Step {
 	}
 	if rhs := p.assigns(); rhs >= 0 {
 		s.Op = OpAssign
-		p.assigned(unquote(lower(p.text(p.i))))
+		v := p.variable(unquote(lower(p.text(p.i))))
+		v.assigned++
+		whole := p.op(p.i+1, ':') || p.op(p.i+1, '=') // not a field or an element
 		p.i = rhs
-		s.exprs(p.upTo())
+		e := p.upTo()
+		s.exprs(e)
+		if whole {
+			v.written = e
+		}
 	} else {
 		p.statement(&s)
 	}

@@ -1,22 +1,28 @@
 package sqlparse
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/renewa/migration-gate/internal/sqlparse/ast"
+)
 
 // maxValues is how many values a variable, and how many texts an EXECUTE, may have.
 const maxValues = 100
 
-// variable is what is known of a variable's values: those of a loop over constants,
-// or the one of a declaration, where nothing else assigns to it.
+// variable is what is known of a variable: how often it is declared and written to,
+// and by what.
 type variable struct {
 	declared, assigned int
-	initial            Expr
-	// textual is set where a value of this type reads as its literal does.
-	textual bool
-	// inner is set for the variable of an integer loop, which is a new one.
-	inner bool
-	array Expr
-	// values are filled in as resolve needs them.
-	values []string
+	// loops are those of the assignments that are FOREACH over an array or FOR over
+	// integers.
+	loops int
+	// written is the expression of the last declaration or assignment.
+	initial, written Expr
+	// textual is set where a value of its type reads as its literal does, integer
+	// where it is a number.
+	textual, integer bool
+
+	tree   *ast.Node
 	solved bool
 }
 
@@ -34,47 +40,44 @@ func (p *plpgsql) declared(d Declare) {
 	v.declared++
 	v.initial = d.Default
 	switch strings.Join(strings.Fields(lower(d.Type)), " ") {
-	case "text", "varchar", "character varying", "name", "int", "integer", "int4", "bigint", "int8", "smallint":
+	case "text", "varchar", "character varying", "name":
 		v.textual = true
+	case "int", "integer", "int4", "bigint", "int8", "smallint", "int2":
+		v.textual, v.integer = true, true
 	}
 }
 
 func (p *plpgsql) assigned(name string) { p.variable(name).assigned++ }
 
-// ranges notes FOREACH name IN ARRAY e.
-func (p *plpgsql) ranges(name string, e Expr) { p.variable(name).array = e }
-
-// known gives the values that a variable can have where it is used, if it is
-// certain that these are all.
-func (r *resolver) known(name string) ([]string, bool) {
-	v := r.pl.vars[name]
-	if v == nil || v.declared > 1 {
+// values are the values of a variable in the loop that is around the place being
+// looked at; false where there is none or something else writes to it as well.
+func (r *resolver) values(name string) ([]string, bool) {
+	v, around := r.pl.vars[name], r.around[name]
+	if v == nil || len(around) == 0 || v.assigned != v.loops || v.initial.Text != "" {
 		return nil, false
 	}
-	if loops := v.inner || v.array.Text != ""; loops && r.active[name] == 0 {
-		return nil, false // outside of its loop it is something else
+	if v.declared > 1 || v.declared == 1 && !v.textual {
+		return nil, false
 	}
-	if !v.solved {
-		v.solved = true // before the look at its value, which may name it again
-		r.solve(v)
-	}
-	return v.values, len(v.values) > 0
+	values := around[len(around)-1]
+	return values, len(values) > 0
 }
 
-func (r *resolver) solve(v *variable) {
-	switch {
-	case v.inner:
-		if v.assigned != 1 || v.array.Text != "" {
-			v.values = nil
-		}
-	case v.array.Text != "":
-		if v.assigned == 1 && v.initial.Text == "" && (v.textual || v.declared == 0) {
-			v.values = r.elements(v.array)
-		}
-	case v.textual && v.assigned == 0 && v.declared == 1 && v.initial.Text != "" && !v.initial.Query:
-		// More than one value would come from another variable, and go with it.
-		if texts, _ := r.values(v.initial); len(texts) == 1 {
-			v.values = texts
+// definition is the only expression that a variable can have as its value, nil for
+// none. The other value can be NULL, and EXECUTE of NULL is an error.
+func (r *resolver) definition(name string) *ast.Node {
+	v := r.pl.vars[name]
+	if v == nil || v.declared != 1 || !v.textual {
+		return nil
+	}
+	if !v.solved {
+		v.solved = true
+		switch {
+		case v.assigned == 0 && v.initial.Text != "":
+			v.tree = r.expression(v.initial)
+		case v.assigned == 1 && v.initial.Text == "" && v.written.Text != "":
+			v.tree = r.expression(v.written)
 		}
 	}
+	return v.tree
 }
