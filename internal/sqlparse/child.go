@@ -2,6 +2,7 @@ package sqlparse
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -46,6 +47,12 @@ func (j *job) isolated(ctx context.Context, i int) {
 		j.problem(p)
 		return
 	}
+	if j.lost != "" || j.children >= maxChildren {
+		p.Reason, p.Message = cmp.Or(j.lost, TooDeep), "not parsed: this file has other statements that are nested too deep"
+		j.problem(p)
+		return
+	}
+	j.children++
 	answer, err := j.parser.spawn(ctx, j.src[s.start:s.end])
 	switch {
 	case err == nil && strings.HasPrefix(answer, "T"):
@@ -59,8 +66,10 @@ func (j *job) isolated(ctx context.Context, i int) {
 	case ctx.Err() != nil:
 		p.Reason, p.Message = Canceled, "not read: "+context.Cause(ctx).Error()
 	case errors.Is(err, context.DeadlineExceeded):
+		j.lost = Timeout
 		p.Reason, p.Message = Timeout, "PostgreSQL's parser did not answer within "+childTime.String()
 	default:
+		j.lost = Crash
 		p.Reason, p.Message = Crash, "PostgreSQL's parser crashes on this statement"
 		var exit *exec.ExitError
 		if err != nil && !errors.As(err, &exit) {

@@ -24,6 +24,9 @@ const (
 	maxText = 128 << 10
 	// childTime is what a child process gets; it needs 30 ms to start.
 	childTime = 10 * time.Second
+	// maxChildren is how many statements of one file may have one. After a crash or
+	// a timeout there is no other, so that a file cannot keep the gate for minutes.
+	maxChildren = 20
 	// maxChildOutput bounds what a child may send: 4 MB of SQL print as 60 MB.
 	maxChildOutput = 256 << 20
 )

@@ -22,6 +22,10 @@ type job struct {
 	*File
 	src   string
 	spans []span
+	// children is how many statements had a process of their own; lost is why no
+	// further one gets it.
+	children int
+	lost     Reason
 }
 
 // file reads a file whose bytes are src.

@@ -230,7 +230,7 @@ func (s *splitter) broken(t token) {
 // From then on parentheses are not counted, or that could happen at each statement.
 func (s *splitter) reopen() {
 	s.loose = true
-	s.i = s.cur.start
+	s.i, s.runEnd = s.cur.start, 0
 	kept := s.comments
 	for len(kept) > 0 && kept[len(kept)-1].Start > s.cur.start {
 		kept = kept[:len(kept)-1]

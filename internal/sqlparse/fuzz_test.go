@@ -1,0 +1,62 @@
+package sqlparse
+
+import (
+	"context"
+	"strings"
+	"testing"
+)
+
+// FuzzParse holds any file to what checkFile wants, and any string to being a body
+// that is read or opaque. The guard is what keeps the parser from crashing here.
+func FuzzParse(f *testing.F) {
+	rep := strings.Repeat
+	for _, src := range oddTokens {
+		f.Add(src)
+	}
+	for _, src := range []string{
+		"SELECT 1" + rep("+1", 2_100), "SELECT " + rep("(", 3_000), rep("/*", 500) + rep("*/", 500), "SELECT 1;\x00DROP TABLE x", "\xef\xbb\xbfSELECT '\xff'",
+		"\\connect x\nCOPY t FROM stdin;\na\n\\.\nSELECT 1 \\gset\n", "SELECT (1; SELECT 2", "CREATE RULE r AS ON INSERT TO t DO ALSO (SELECT 1; SELECT 2);",
+		"CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT CASE WHEN true THEN 1 END; END; SELECT 1", "SELECT 'a", "DROP TABEL x; DROP TABLE x",
+		"BEGIN IF a THEN EXECUTE format('x %I', b); END IF; END", "DECLARE a int := 1; BEGIN FOR i IN 1..2 LOOP EXECUTE 'a' || i; END LOOP; EXCEPTION WHEN OTHERS THEN NULL; END",
+		"begin select a into b from c; a[1].b := 2; return query execute 'x' using 1; case a when 1 then null; end case; end",
+	} {
+		f.Add(src)
+	}
+	for _, src := range corpus(f) {
+		f.Add(src)
+	}
+	p := &Parser{}
+	f.Fuzz(func(t *testing.T, src string) {
+		file := p.Parse(context.Background(), []Source{{Name: "fuzz", Data: []byte(src)}})[0]
+		checkFile(t, file, src)
+		b := p.ParseBody(context.Background(), "plpgsql", src)
+		if b.Block != nil {
+			checkSteps(t, src, b.Block)
+		}
+	})
+}
+
+func checkSteps(t *testing.T, src string, b *Block) {
+	t.Helper()
+	var check func(list []Step)
+	check = func(list []Step) {
+		for _, s := range list {
+			if s.Start < 0 || s.End > len(src) || s.End < s.Start {
+				t.Fatalf("a step at %d to %d", s.Start, s.End)
+			}
+			if s.Op == OpSQL && s.Opaque == "" && len(s.Runs) == 0 {
+				t.Fatalf("%q runs nothing and hides nothing", src[s.Start:s.End])
+			}
+			if s.Block != nil {
+				checkSteps(t, src, s.Block)
+			}
+			for _, br := range s.Branches {
+				check(br.Steps)
+			}
+		}
+	}
+	check(b.Steps)
+	for _, h := range b.Handlers {
+		check(h.Steps)
+	}
+}
