@@ -1,0 +1,327 @@
+package contract
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/renewa/migration-gate/internal/catalog"
+)
+
+// arbiter is a unique index, or an exclusion constraint, by the names that N-1
+// knows: what ON CONFLICT and duplicates go by.
+type arbiter struct {
+	index *catalog.Relation
+	// constraint is nil for a plain index.
+	constraint *catalog.Constraint
+	// columns by name, sorted; "" for one that N-1 cannot name.
+	columns []string
+	// keys tells apart what is enforced: columns, expressions, operator
+	// classes, collations and NULLS NOT DISTINCT.
+	keys, predicate string
+	expression      bool
+}
+
+// serves says whether ON CONFLICT (columns) can use it: infer_arbiter_indexes
+// (optimizer/util/plancat.c) passes over invalid and, with 55000, deferrable
+// ones.
+func (a *arbiter) serves() bool {
+	return a.index.Index.Valid && a.index.Index.Immediate && !a.index.Index.Exclusion
+}
+
+// name is how N-1 knows it.
+func (a *arbiter) name() string {
+	if a.constraint != nil {
+		return a.constraint.Name
+	}
+	return a.index.Name
+}
+
+// indexed is the relation whose indexes count.
+func (f *face) indexed() *catalog.Relation {
+	if f.root != nil {
+		return f.root
+	}
+	return f.rel
+}
+
+// arbitersOf lists what enforces uniqueness behind a face.
+func arbitersOf(f *face) []arbiter {
+	var out []arbiter
+	t := f.indexed()
+	for _, oid := range t.Indexes {
+		i := f.cat.Relations[oid]
+		if i == nil || i.Index == nil || !i.Index.Unique && !i.Index.Exclusion {
+			continue
+		}
+		out = append(out, f.arbiter(t, i))
+	}
+	return out
+}
+
+func (f *face) arbiter(t, i *catalog.Relation) arbiter {
+	a := arbiter{index: i}
+	for _, k := range t.Constraints {
+		if k.OID == i.Index.Constraint && k.OID != 0 || k.Index == i.OID {
+			a.constraint = k
+		}
+	}
+	var keys []string
+	for _, key := range i.Index.Keys {
+		if key.Expr != nil {
+			a.expression = true
+			keys = append(keys, "("+key.Expr.Text+")")
+			continue
+		}
+		name := f.showing(key.Column)
+		if f.root == nil {
+			if col := t.ColumnNum(key.Column); col != nil {
+				name = col.Name
+			}
+		}
+		a.columns = append(a.columns, name)
+		keys = append(keys, name)
+	}
+	slices.Sort(a.columns)
+	slices.Sort(keys)
+	a.keys = strings.Join(keys, ", ")
+	if i.Index.NullsNotDistinct {
+		a.keys += " nulls not distinct"
+	}
+	if i.Index.Exclusion {
+		a.keys += " exclude " + i.Index.Method
+	}
+	if i.Index.Predicate != nil {
+		a.predicate = i.Index.Predicate.Text
+	}
+	return a
+}
+
+// replaces says whether b enforces all that a does.
+func (a *arbiter) replacedBy(b *arbiter) bool {
+	return a.keys == b.keys && (b.predicate == "" || a.predicate == b.predicate) && b.index.Index.Valid
+}
+
+// arbiters compares what serves ON CONFLICT and what refuses duplicates.
+func (c *comparison) arbiters(base, now *face) {
+	if now.why != "" && now.rel.Kind == catalog.View {
+		return // it cannot be written at all, which tells
+	}
+	before, after := arbitersOf(base), arbitersOf(now)
+	for i := range before {
+		c.arbiterLost(base, now, &before[i], after)
+	}
+	if base.root != nil && now.root != nil {
+		for i := range after {
+			c.arbiterAdded(base, now, &after[i], before)
+		}
+	}
+}
+
+func (c *comparison) arbiterLost(base, now *face, a *arbiter, after []arbiter) {
+	var same, equal, late *arbiter
+	for i := range after {
+		b := &after[i]
+		if b.index.OID == a.index.OID {
+			same = b
+		}
+		if !a.replacedBy(b) {
+			continue
+		}
+		if a.serves() && !b.serves() {
+			late = b
+			continue
+		}
+		if equal == nil || b.name() == a.name() || b.constraint != nil && equal.constraint == nil && equal.name() != a.name() {
+			equal = b
+		}
+	}
+	if same != nil && same.keys != a.keys && sameKeys(base, now, a, same) {
+		equal = same // a column has another name, which tells
+	}
+	object := part(a.name(), relationName(c.base, base.indexed()))
+	columns := strings.TrimSuffix(a.keys, " nulls not distinct")
+	out := Break{
+		Rule: "n1-unique", Level: Breaks, Object: object,
+		Evidence: made(a.what(), a.index.Created),
+	}
+	switch {
+	case equal != nil:
+		c.arbiterRenamed(base, now, a, equal, after)
+		return
+	case c.columnMissing(now, a) && same == nil:
+		// The columns' own break does not say what else their loss does.
+		out.Message = fmt.Sprintf("%s goes with the column: ON CONFLICT on it fails (42P10) and duplicates of what is left are accepted silently", short(object))
+		out.State = "42P10"
+	case late != nil:
+		out.State = "55000"
+		out.Message = fmt.Sprintf("what makes %s unique is deferrable now: ON CONFLICT (%s) of the running release fails (55000)", short(object), columns)
+	case base.rel.Kind == catalog.MaterializedView:
+		out.State = "55000"
+		out.Message = fmt.Sprintf("unique index %s is dropped: REFRESH MATERIALIZED VIEW CONCURRENTLY fails (55000)", short(object))
+	case !a.serves():
+		out.Message = fmt.Sprintf("%s no longer refuses conflicting rows: the running release's duplicates are accepted silently", short(object))
+	default:
+		out.State = "42P10"
+		out.Message = fmt.Sprintf("nothing keeps (%s) of %s unique: ON CONFLICT (%s) of the running release fails (42P10), and its duplicates are accepted silently", columns, short(relationName(c.base, base.indexed())), columns)
+	}
+	out.Help = fmt.Sprintf("keep %s, or put an index in its place that is unique on the same columns, without WHERE, expressions or DEFERRABLE, in the same transaction", short(object))
+	c.add(out)
+}
+
+func (a *arbiter) what() string {
+	if a.constraint != nil {
+		return "the constraint"
+	}
+	return "the index"
+}
+
+// sameKeys compares by attribute number.
+func sameKeys(base, now *face, a, b *arbiter) bool {
+	if !sameRoot(base, now) || len(a.index.Index.Keys) != len(b.index.Index.Keys) {
+		return false
+	}
+	for i, k := range a.index.Index.Keys {
+		other := b.index.Index.Keys[i]
+		if k.Column != other.Column || (k.Expr == nil) != (other.Expr == nil) {
+			return false
+		}
+	}
+	return a.index.Index.Unique == b.index.Index.Unique && a.serves() == b.serves()
+}
+
+// columnMissing says whether a column of the arbiter is gone.
+func (c *comparison) columnMissing(now *face, a *arbiter) bool {
+	for _, name := range a.columns {
+		if name != "" && now.column(name) == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// arbiterRenamed compares the names: ON CONFLICT ON CONSTRAINT, and code that
+// looks at the constraint's name in an error, know them.
+func (c *comparison) arbiterRenamed(base, now *face, a, equal *arbiter, after []arbiter) {
+	if a.constraint == nil || !now.isRoot() {
+		return // a view takes no ON CONSTRAINT at all: a limit of every shim
+	}
+	for i := range after {
+		if after[i].constraint != nil && after[i].name() == a.name() {
+			return
+		}
+	}
+	if equal.constraint == nil && equal.name() == a.name() {
+		return
+	}
+	object := part(a.name(), relationName(c.base, base.indexed()))
+	table := relationName(c.now, now.indexed())
+	out := Break{
+		Rule: "n1-unique", Level: Breaks, Object: object, State: "42704",
+		Message: fmt.Sprintf("constraint %s is called %s now: ON CONFLICT ON CONSTRAINT %s of the running release fails (42704), and code that knows the name from errors does not see it any more",
+			short(object), ident(equal.name()), ident(a.name())),
+		Evidence: made("the constraint", a.constraint.Created),
+		Help:     fmt.Sprintf("ALTER TABLE %s ADD CONSTRAINT %s UNIQUE (%s) beside the new one until no running release uses the name", table, ident(a.name()), a.keys),
+	}
+	if equal.constraint == nil {
+		out.Level = Depends
+		out.Message = fmt.Sprintf("index %s stands in for constraint %s: ON CONFLICT (%s) goes on, ON CONFLICT ON CONSTRAINT %s fails (42704)", ident(equal.name()), short(object), a.keys, ident(a.name()))
+		out.Condition = fmt.Sprintf("the running release neither says ON CONSTRAINT %s nor looks for that name in errors", ident(a.name()))
+	}
+	c.add(out)
+}
+
+// arbiterAdded reports uniqueness that N-1 does not know.
+func (c *comparison) arbiterAdded(base, now *face, b *arbiter, before []arbiter) {
+	for i := range before {
+		a := &before[i]
+		if a.index.OID == b.index.OID && a.keys == b.keys || a.replacedBy(b) && b.replacedBy(a) {
+			return
+		}
+		// What is unique by some of the columns is unique by all of them.
+		if a.predicate == "" && !a.expression && !a.index.Index.Exclusion && !b.index.Index.Exclusion && !b.expression && subset(a.columns, b.columns) &&
+			(a.index.Index.Primary || !b.index.Index.NullsNotDistinct) {
+			return
+		}
+	}
+	object := part(b.name(), relationName(c.base, base.indexed()))
+	state := "23505"
+	if b.index.Index.Exclusion {
+		state = "23P01"
+	}
+	out := Break{
+		Rule: "n1-constraint", Level: Depends, Object: object, State: state,
+		Message:   fmt.Sprintf("%s makes (%s) of %s unique: the running release's duplicates fail (%s), and its ON CONFLICT DO NOTHING leaves rows out silently", short(object), b.keys, short(relationName(c.base, base.indexed())), state),
+		Condition: "no two rows that the running release writes are equal in it",
+		Help:      "clean up duplicates and release code that writes none first; then add the constraint",
+	}
+	if b.index.Index.Exclusion {
+		out.Message = fmt.Sprintf("%s excludes rows by (%s): the running release's conflicting rows fail (%s), and ON CONFLICT DO UPDATE cannot use it", short(object), b.keys, state)
+		out.Condition = "no two rows that the running release writes conflict in it"
+	}
+	switch c.leftOut(base, now, b) {
+	case neverEqual:
+		return
+	case alwaysEqual:
+		out.Level, out.Rule, out.Condition = Breaks, "n1-required", ""
+		out.Object = object
+		out.Message = fmt.Sprintf("new column of %s is unique with a constant default: the second row of the running release, which leaves it out, fails (23505)", short(object))
+		out.Help = "leave the column NULL by default, or give each row a value of its own: DEFAULT gen_random_uuid()"
+	}
+	for i := range before {
+		if b.index.Index.NullsNotDistinct && slices.Equal(before[i].columns, b.columns) && !before[i].index.Index.NullsNotDistinct {
+			out.Level, out.Condition = Breaks, ""
+			out.Message = fmt.Sprintf("%s counts NULLs as equal now: the running release's second NULL fails (23505)", short(object))
+		}
+	}
+	c.add(out)
+}
+
+// What the columns that N-1 leaves out do to a new unique index.
+const (
+	mayBeEqual = iota
+	neverEqual
+	alwaysEqual
+)
+
+func (c *comparison) leftOut(base, now *face, b *arbiter) int {
+	constants, all := 0, 0
+	for _, key := range b.index.Index.Keys {
+		all++
+		col := now.root.ColumnNum(key.Column)
+		if key.Expr != nil || col == nil || c.knownColumn(base, now, col) {
+			continue
+		}
+		n := columnOf(now, col)
+		def := now.defaultOf(n)
+		switch {
+		case now.filled(n) && (col.Identity != 0 || def == nil || !def.Constant):
+			if col.Generated != 0 {
+				continue
+			}
+			return neverEqual // each row gets a value of its own
+		case now.filled(n):
+			constants++
+		case !b.index.Index.NullsNotDistinct:
+			return neverEqual // NULL is equal to nothing
+		default:
+			constants++
+		}
+	}
+	if constants == all && b.predicate == "" {
+		return alwaysEqual
+	}
+	return mayBeEqual
+}
+
+func subset(a, b []string) bool {
+	if len(a) == 0 {
+		return false
+	}
+	for _, name := range a {
+		if name == "" || !slices.Contains(b, name) {
+			return false
+		}
+	}
+	return true
+}

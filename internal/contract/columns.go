@@ -1,0 +1,203 @@
+package contract
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/renewa/migration-gate/internal/catalog"
+)
+
+// columns compares every column that N-1 knows with what has its name now.
+func (c *comparison) columns(base, now *face) {
+	ordered, last := true, -1
+	for i := range base.columns {
+		b := &base.columns[i]
+		n := now.column(b.name)
+		if n == nil {
+			c.columnGone(base, now, b)
+			continue
+		}
+		at := now.position(b.name)
+		ordered = ordered && at > last
+		last = at
+		if c.replaced(base, now, b, n) {
+			continue
+		}
+		c.columnType(base, now, b, n)
+		if base.rel.Assumed && b.own.Assumed && base.root == nil {
+			continue
+		}
+		c.nullability(base, now, b, n)
+		c.defaults(base, now, b, n)
+	}
+	if !ordered || last >= len(base.columns) && len(base.columns) > 0 {
+		c.reordered(base, now)
+	}
+	if !base.rel.Assumed {
+		c.added(base, now)
+	}
+}
+
+func (f *face) position(name string) int {
+	for i := range f.columns {
+		if f.columns[i].name == name {
+			return i
+		}
+	}
+	return -1
+}
+
+// sameRoot says whether attribute numbers of two faces mean the same columns.
+func sameRoot(base, now *face) bool {
+	return base.root != nil && now.root != nil && base.root.OID == now.root.OID
+}
+
+// columnGone reports a column whose name nothing answers to.
+func (c *comparison) columnGone(base, now *face, b *column) {
+	r := base.rel
+	object := columnName(c.base, r, b.name)
+	breaks := Break{
+		Level: Breaks, Object: object, State: "42703",
+		Evidence: made("the column", b.own.Created),
+	}
+	var living *catalog.Column
+	if b.source != nil && sameRoot(base, now) {
+		living = now.root.ColumnNum(b.source.Num)
+	}
+	switch {
+	case now.rel.OID != r.OID && (c.shimmed || living != nil):
+		breaks.Rule, breaks.Change = "n1-view", changeOf("n1-drop")
+		breaks.Message = fmt.Sprintf("%s %s does not show column %s: the running release's statements that name it fail (42703)", kindName(now.rel.Kind), short(relationName(c.base, r)), ident(b.name))
+		breaks.Help = fmt.Sprintf("add %s to the select list, under this name and as a bare column", ident(b.name))
+	case living != nil && isTable(r.Kind):
+		breaks.Rule = "n1-rename"
+		breaks.Successor, breaks.SuccessorOID = columnName(c.now, now.root, living.Name), now.root.OID
+		breaks.Message = fmt.Sprintf("column %s is renamed to %s: every statement of the running release that names it fails (42703)", short(object), ident(living.Name))
+		breaks.Help = c.columnHelp(base, b, living)
+	case !isTable(r.Kind):
+		breaks.Rule = "n1-view"
+		breaks.Message = fmt.Sprintf("%s %s no longer has column %s: the running release's statements that name it fail (42703)", kindName(r.Kind), short(relationName(c.base, r)), ident(b.name))
+		breaks.Help = fmt.Sprintf("keep column %s in the view until no running release names it", ident(b.name))
+	default:
+		breaks.Rule = "n1-drop"
+		breaks.Message = fmt.Sprintf("column %s is dropped: every statement of the running release that names it fails (42703)", short(object))
+		breaks.Help = fmt.Sprintf("1. release code that neither reads nor writes %s; 2. when no older release runs, ALTER TABLE %s DROP COLUMN %s in a migration of its own", short(object), relationName(c.base, r), ident(b.name))
+		breaks.Cascaded = c.withColumn(base, now, b)
+	}
+	c.add(breaks)
+}
+
+// columnHelp writes out the expand step in place of a column's rename.
+func (c *comparison) columnHelp(base *face, b *column, living *catalog.Column) string {
+	t := relationName(c.base, base.rel)
+	return fmt.Sprintf("expand instead: 1. ALTER TABLE %[1]s ADD COLUMN %[3]s %[4]s and a BEFORE INSERT OR UPDATE trigger that copies %[2]s to %[3]s and %[3]s to %[2]s, whichever was written; backfill; 2. release code that uses %[3]s; 3. drop the trigger and %[2]s when no older release runs",
+		t, ident(b.name), ident(living.Name), c.now.FormatType(living.Type))
+}
+
+// withColumn names what goes with a dropped column without anybody saying so
+// (documentation of ALTER TABLE, DROP COLUMN): indexes and constraints of
+// several columns, foreign keys to it.
+func (c *comparison) withColumn(base, now *face, b *column) []string {
+	if b.source == nil || now.root == nil {
+		return nil
+	}
+	var names []string
+	for _, k := range base.root.Constraints {
+		if len(k.Columns) > 1 && has(k.Columns, b.source.Num) && constraintByOID(now.root, k.OID) == nil {
+			names = append(names, part(k.Name, relationName(c.base, base.root)))
+		}
+	}
+	for _, oid := range base.root.Indexes {
+		i := c.base.Relations[oid]
+		if i == nil || i.Index == nil || i.Index.Constraint != 0 || c.now.Relations[oid] != nil || !i.Index.Unique {
+			continue
+		}
+		names = append(names, part(i.Name, relationName(c.base, base.root)))
+	}
+	return names
+}
+
+// replaced reports a column that is another one than before under the same
+// name, and says whether it did so.
+func (c *comparison) replaced(base, now *face, b, n *column) bool {
+	if !sameRoot(base, now) || b.source == nil || n.source == nil || b.source.Num == n.source.Num {
+		return false
+	}
+	object := columnName(c.base, base.rel, b.name)
+	living := now.root.ColumnNum(b.source.Num)
+	if living != nil && c.synced(now, n.source.Name, living.Name) {
+		return false
+	}
+	if !base.isRoot() || !now.isRoot() {
+		rule := "n1-view"
+		if base.isRoot() {
+			if living == nil {
+				rule = "n1-data-loss"
+			} else {
+				rule = "n1-rename"
+			}
+		}
+		c.add(Break{
+			Rule: rule, Level: Breaks, Object: object, aspect: "source",
+			Message: fmt.Sprintf("%s shows column %s of %s now: the running release silently reads and writes another column", short(object), ident(n.source.Name), short(relationName(c.now, now.root))),
+			Help:    fmt.Sprintf("let %s show the column that it showed before", short(object)),
+		})
+		return true
+	}
+	if living != nil {
+		c.add(Break{
+			Rule: "n1-rename", Level: Breaks, Object: object, aspect: "source",
+			Successor: columnName(c.now, now.root, living.Name), SuccessorOID: now.root.OID,
+			Message:  fmt.Sprintf("column %s is renamed to %s, and the new column %s is not kept in step with it: the running release and the next one write past each other", short(object), ident(living.Name), ident(n.name)),
+			Evidence: made("the column", b.own.Created),
+			Help:     c.columnHelp(base, b, living),
+		})
+		return true
+	}
+	message := "column %s is dropped and added again: what the running release had stored in it is gone"
+	state := ""
+	if n.source.Generated != 0 {
+		message = "column %s is dropped and added again as a generated one: the running release's writes of it fail (428C9)"
+		state = "428C9"
+	}
+	c.add(Break{
+		Rule: "n1-data-loss", Level: Breaks, Object: object, State: state, aspect: "source",
+		Message:  fmt.Sprintf(message, short(object)),
+		Evidence: made("the column", b.own.Created),
+		Help:     fmt.Sprintf("ALTER TABLE %s ALTER COLUMN %s instead, or add a column of another name beside it", relationName(c.base, base.rel), ident(b.name)),
+	})
+	return true
+}
+
+// reordered reports that N-1's columns stand in another order, which positional
+// INSERTs, COPY without a list and SELECT * rely on.
+func (c *comparison) reordered(base, now *face) {
+	object := relationName(c.base, base.rel)
+	b := Break{
+		Rule: "n1-view", Level: Depends, Object: object, aspect: "order",
+		Message:   fmt.Sprintf("the columns of %s stand in another order: SELECT *, INSERT without a column list and COPY of the running release take them for each other", short(object)),
+		Condition: "the running release names its columns in every INSERT and COPY, and reads no row by position",
+		Help:      fmt.Sprintf("keep the order %s, with new columns at the end", strings.Join(base.names(), ", ")),
+	}
+	if c.shimmed {
+		b.Level, b.Condition = Breaks, ""
+	}
+	c.add(b)
+}
+
+func (f *face) names() []string {
+	var out []string
+	for _, col := range f.columns {
+		out = append(out, ident(col.name))
+	}
+	return out
+}
+
+func has(nums []int, num int) bool {
+	for _, n := range nums {
+		if n == num {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,118 @@
+package contract
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/renewa/migration-gate/internal/catalog"
+)
+
+// comparison finds the breaks between the contract and one state of the schema.
+type comparison struct {
+	base, now *catalog.Catalog
+	// roles of N-1, and whether the directory grants them anything: if not,
+	// N-1 is whoever owns the objects.
+	roles   []string
+	granted bool
+	bodies  *bodies
+	copies  copies
+	// only restricts the walk to some elements of the contract; nil is all.
+	only map[catalog.OID]bool
+	// element is the one being compared; shimmed that a shim answers for it.
+	element catalog.OID
+	shimmed bool
+	breaks  []Break
+	shims   []Shim
+}
+
+// compare walks the contract.
+func (c *comparison) compare() []Break {
+	each(c, c.base.Schemas, c.schema)
+	each(c, c.base.Relations, c.relation)
+	each(c, c.base.Types, c.typ)
+	each(c, c.base.Functions, c.function)
+	each(c, c.base.Others, c.other)
+	c.element = 0
+	c.settings()
+	c.born()
+	c.missing()
+	slices.SortStableFunc(c.breaks, func(a, b Break) int {
+		return cmp.Or(cmp.Compare(a.Object, b.Object), cmp.Compare(a.Rule, b.Rule))
+	})
+	return c.breaks
+}
+
+// each calls compare for the elements of one kind, in order of their creation.
+func each[V any](c *comparison, elements map[catalog.OID]*V, compare func(*V)) {
+	oids := make([]catalog.OID, 0, len(elements))
+	for oid := range elements {
+		if c.only == nil || c.only[oid] {
+			oids = append(oids, oid)
+		}
+	}
+	slices.Sort(oids)
+	for _, oid := range oids {
+		c.element, c.shimmed = oid, false
+		compare(elements[oid])
+	}
+}
+
+// add takes a break. Of two that say the same of one object the graver stays.
+func (c *comparison) add(b Break) {
+	b.element = c.element
+	if b.Change == "" {
+		b.Change = changeOf(b.Rule)
+	}
+	if c.shimmed && b.Level == Breaks {
+		b.Rule = ShimIncomplete
+	}
+	for i := range c.breaks {
+		if c.breaks[i].key() == b.key() {
+			if c.breaks[i].Level == Depends && b.Level != Depends {
+				c.breaks[i] = b
+			}
+			return
+		}
+	}
+	c.breaks = append(c.breaks, b)
+}
+
+// key tells breaks apart.
+func (b Break) key() string {
+	return b.Rule + "\x00" + b.Change + "\x00" + b.Object + "\x00" + b.aspect
+}
+
+// schemaOf finds the schema that has the name of a schema of base now.
+func (c *comparison) schemaOf(oid catalog.OID) *catalog.Schema {
+	s := c.base.Schemas[oid]
+	if s == nil {
+		return nil
+	}
+	return c.now.SchemaNamed(s.Name)
+}
+
+// answering is the relation that has a base relation's name now.
+func (c *comparison) answering(r *catalog.Relation) *catalog.Relation {
+	s := c.schemaOf(r.Schema)
+	if s == nil {
+		return nil
+	}
+	return c.now.RelationNamed(s.OID, r.Name)
+}
+
+// known says whether an OID of the present catalog is part of the contract.
+func (c *comparison) known(oid catalog.OID) bool {
+	return c.base.Relations[oid] != nil || c.base.Types[oid] != nil || c.base.Functions[oid] != nil ||
+		c.base.Schemas[oid] != nil || c.base.Others[oid] != nil
+}
+
+// temporary says whether a relation lives in one session only.
+func temporary(r *catalog.Relation) bool { return r.Persistence == 't' }
+
+// made is the fact that an object of base was created somewhere.
+func made(what string, at catalog.Origin) []Fact {
+	if at.File == "" {
+		return nil
+	}
+	return []Fact{{Text: what + " was created here", At: at}}
+}

@@ -1,0 +1,281 @@
+package contract
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/renewa/migration-gate/internal/catalog"
+	"github.com/renewa/migration-gate/internal/sqlparse/ast"
+)
+
+func constraintByOID(t *catalog.Relation, oid catalog.OID) *catalog.Constraint {
+	for _, k := range t.Constraints {
+		if k.OID == oid {
+			return k
+		}
+	}
+	return nil
+}
+
+// constraints compares what is refused: CHECK here, foreign keys and indexes in
+// files of their own; uniqueness is the arbiters'.
+func (c *comparison) constraints(base, now *face) {
+	c.checks(base, now)
+	c.foreignKeys(base, now)
+	c.indexes(base, now)
+}
+
+func (c *comparison) checks(base, now *face) {
+	var lost, added []*catalog.Constraint
+	for _, k := range base.root.Constraints {
+		if k.Kind == catalog.Check && !c.hasCheck(now.root, k) {
+			lost = append(lost, k)
+		}
+	}
+	for _, k := range now.root.Constraints {
+		if k.Kind == catalog.Check && !c.hasCheck(base.root, k) {
+			added = append(added, k)
+		}
+	}
+	for _, k := range lost {
+		if i := slices.IndexFunc(added, func(n *catalog.Constraint) bool { return c.onSameColumns(base, now, k, n) }); i >= 0 {
+			c.checkChanged(base, now, k, added[i])
+			added = slices.Delete(added, i, i+1)
+			continue
+		}
+		c.checkLost(base, now, k)
+	}
+	for _, k := range added {
+		c.checkAdded(base, now, k)
+	}
+}
+
+// hasCheck finds the same check: the constraint itself, or one that says the
+// same in a table that was made again.
+func (c *comparison) hasCheck(t *catalog.Relation, k *catalog.Constraint) bool {
+	for _, other := range t.Constraints {
+		if other.Kind == catalog.Check && (other.OID == k.OID || textOf(other.Expr) == textOf(k.Expr)) {
+			return true
+		}
+	}
+	return false
+}
+
+func checkColumns(f *face, k *catalog.Constraint) []string {
+	var names []string
+	for _, num := range k.Columns {
+		if col := f.root.ColumnNum(num); col != nil {
+			names = append(names, col.Name)
+		}
+	}
+	if len(names) == 0 && k.Expr != nil {
+		names = mentioned(k.Expr.Node)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+func (c *comparison) onSameColumns(base, now *face, a, b *catalog.Constraint) bool {
+	x, y := checkColumns(base, a), checkColumns(now, b)
+	return len(x) > 0 && slices.Equal(x, y)
+}
+
+func (c *comparison) checkLost(base, now *face, k *catalog.Constraint) {
+	object := part(k.Name, relationName(c.base, base.rel))
+	out := Break{
+		Rule: "n1-constraint", Level: Depends, Object: object,
+		Message:   fmt.Sprintf("check %s is dropped: rows that it refused appear to the running release", short(object)),
+		Condition: "nothing writes rows that the check refused while the running release reads them",
+		Evidence:  made("the check", k.Created),
+		Help:      "drop the check when no running release relies on it",
+	}
+	for _, name := range checkColumns(base, k) {
+		if now.column(name) == nil && c.columnLives(base, now, name) == nil {
+			return // went with its column, which tells
+		}
+	}
+	if k.Expr != nil {
+		for _, dep := range k.Expr.Deps {
+			if f := c.base.Functions[dep.Object]; f != nil && c.now.Functions[dep.Object] == nil {
+				out.Level, out.Condition = Breaks, ""
+				out.Message = fmt.Sprintf("check %s goes with function %s: rows that it refused are accepted silently", short(object), short(signature(c.base, f)))
+			}
+		}
+	}
+	if !sameRoot(base, now) {
+		out.Level, out.Condition = Breaks, ""
+		out.Message = fmt.Sprintf("the table that is %s now has no check like %s: rows that it refused are accepted silently", short(relationName(c.base, base.rel)), ident(k.Name))
+		out.Help = fmt.Sprintf("ALTER TABLE %s ADD CONSTRAINT %s CHECK %s;", relationName(c.now, now.root), ident(k.Name), textOf(k.Expr))
+	}
+	c.add(out)
+}
+
+// columnLives finds what a base column became in the same table.
+func (c *comparison) columnLives(base, now *face, name string) *catalog.Column {
+	col := base.root.Column(name)
+	if col == nil || !sameRoot(base, now) {
+		return nil
+	}
+	return now.root.ColumnNum(col.Num)
+}
+
+// checkChanged compares a check with the one that took its place on the same
+// columns. Lists of values can be compared.
+func (c *comparison) checkChanged(base, now *face, old, k *catalog.Constraint) {
+	object := part(k.Name, relationName(c.base, base.rel))
+	out := Break{
+		Rule: "n1-constraint", Level: Depends, Object: object, State: "23514",
+		Message:   fmt.Sprintf("check %s of %s is another now: what the running release may write can be refused (23514)", ident(k.Name), short(relationName(c.base, base.rel))),
+		Condition: "every row that the running release writes satisfies the new check",
+		Evidence:  made("the former check", old.Created),
+		Help:      "let the check allow what either release writes, and narrow it when no older release runs",
+	}
+	before, okBefore := listed(old.Expr)
+	after, okAfter := listed(k.Expr)
+	if okBefore && okAfter {
+		var gone []string
+		for _, v := range before {
+			if !slices.Contains(after, v) {
+				gone = append(gone, "'"+v+"'")
+			}
+		}
+		if len(gone) > 0 {
+			out.Level, out.Condition = Breaks, ""
+			out.Message = fmt.Sprintf("check %s of %s no longer allows %s: the running release's writes of it fail (23514)", ident(k.Name), short(relationName(c.base, base.rel)), list(gone))
+		} else {
+			out.State = ""
+			out.Message = fmt.Sprintf("check %s of %s allows more values: the running release reads some that it does not know", ident(k.Name), short(relationName(c.base, base.rel)))
+			out.Condition = "the running release takes values that it does not know, or nobody writes them while it runs"
+		}
+	}
+	c.add(out)
+}
+
+// listed reads column IN (constants) or column = ANY (ARRAY[constants]).
+func listed(e *catalog.Expr) ([]string, bool) {
+	if e == nil {
+		return nil, false
+	}
+	x, ok := ast.Unwrap(e.Node).(*ast.A_Expr)
+	if !ok {
+		return nil, false
+	}
+	var items []*ast.Node
+	switch {
+	case x.Kind == ast.A_Expr_Kind_AEXPR_IN && strings.Join(ast.Strings(x.Name), "") == "=":
+		items = x.Rexpr.GetList().GetItems()
+	case x.Kind == ast.A_Expr_Kind_AEXPR_OP_ANY:
+		if array := arrayOf(x.Rexpr); array != nil {
+			items = array.Elements
+		}
+	}
+	var out []string
+	for _, item := range items {
+		v := evaluate(item, func(string) value { return unknown })
+		if !v.known || v.null {
+			return nil, false
+		}
+		out = append(out, v.text)
+	}
+	return out, len(out) > 0
+}
+
+// checkAdded reports a check that N-1 does not know. NOT VALID is no help: every
+// later UPDATE of an old row is checked, whatever it sets (documentation of
+// ALTER TABLE, ADD table_constraint NOT VALID).
+func (c *comparison) checkAdded(base, now *face, k *catalog.Constraint) {
+	if k.Expr == nil {
+		return
+	}
+	object := part(k.Name, relationName(c.base, base.rel))
+	if c.mayNotCheck(now, k.Expr, object, "check") {
+		return
+	}
+	for _, name := range requiredBy(k.Expr.Node) {
+		if n, b := now.column(name), base.column(name); n != nil && b != nil && n.source != nil && !now.notNull(n) && !base.notNull(b) {
+			c.tightened(base, now, b, n, columnName(c.base, base.rel, name), relationName(c.base, base.rel), "add the check")
+			return
+		}
+	}
+	known, fresh := 0, 0
+	result := evaluate(k.Expr.Node, func(name string) value {
+		col := now.root.Column(name)
+		if col == nil || c.knownColumn(base, now, col) {
+			known++
+			return unknown
+		}
+		fresh++
+		return c.leftOutValue(now, col)
+	})
+	out := Break{
+		Rule: "n1-constraint", Level: Depends, Object: object, State: "23514",
+		Message:   fmt.Sprintf("new check %s: CHECK (%s): rows of the running release that violate it fail (23514), and so does every UPDATE of an old one", short(object), textOf(k.Expr)),
+		Condition: "every row that the running release writes or updates satisfies the check",
+		Help:      "clean up the rows and release code that satisfies the check first; then add it NOT VALID and validate it",
+	}
+	switch {
+	case result.isFalse():
+		out.Level, out.Condition = Breaks, ""
+		out.Message = fmt.Sprintf("new check %s: CHECK (%s) involves a column that the running release does not know: its INSERTs, and its UPDATEs of such rows, fail (23514)", short(object), textOf(k.Expr))
+		out.Help = "give the new column a default that satisfies the check, or add the check when no older release runs"
+	case result.known, known == 0 && fresh > 0 && !result.isFalse():
+		return // satisfied by whatever N-1 does; or tested by the server on existing rows
+	}
+	c.add(out)
+}
+
+// leftOutValue is what a column holds that N-1 leaves out.
+func (c *comparison) leftOutValue(now *face, col *catalog.Column) value {
+	n := columnOf(now, col)
+	if !now.filled(n) {
+		if c.fills(now, n, "insert") {
+			return unknown
+		}
+		return null
+	}
+	if def := now.defaultOf(n); def != nil && col.Identity == 0 && col.Generated == 0 {
+		return evaluate(def.Node, func(string) value { return unknown })
+	}
+	return unknown
+}
+
+// requiredBy lists the columns that an expression requires to be not NULL, in
+// parts that are joined by AND.
+func requiredBy(n *ast.Node) []string {
+	switch e := ast.Unwrap(n).(type) {
+	case *ast.NullTest:
+		if e.Nulltesttype == ast.NullTestType_IS_NOT_NULL {
+			if ref := e.Arg.GetColumnRef(); ref != nil {
+				if names := ast.Strings(ref.Fields); len(names) > 0 {
+					return names[len(names)-1:]
+				}
+			}
+		}
+	case *ast.BoolExpr:
+		if e.Boolop == ast.BoolExprType_AND_EXPR {
+			var out []string
+			for _, arg := range e.Args {
+				out = append(out, requiredBy(arg)...)
+			}
+			return out
+		}
+	}
+	return nil
+}
+
+// mayNotCheck reports an expression that is evaluated on every write with a
+// function that a writer may not execute.
+func (c *comparison) mayNotCheck(now *face, e *catalog.Expr, object, what string) bool {
+	for _, role := range c.writers(now, 'a') {
+		if name, right := c.refusedTo(role, e); name != "" {
+			c.add(Break{
+				Rule: "n1-constraint", Level: Breaks, Object: object, State: "42501",
+				Message: fmt.Sprintf("%s %s calls %s, which %s may not execute: every write of the running release fails (42501)", what, short(object), name, ident(role)),
+				Help:    fmt.Sprintf("GRANT %s TO %s;", right, ident(role)),
+			})
+			return true
+		}
+	}
+	return false
+}

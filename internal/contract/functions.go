@@ -1,0 +1,301 @@
+package contract
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/renewa/migration-gate/internal/catalog"
+)
+
+// function compares a routine by the calls that it answers: schema, name and
+// the types of its arguments.
+func (c *comparison) function(f *catalog.Function) {
+	if f.Result.Type == triggerType || f.Result.Type == eventTrigger {
+		c.triggerBody(f)
+		return // a trigger holds its function by OID
+	}
+	object := signature(c.base, f)
+	living := c.now.Functions[f.OID]
+	s := c.schemaOf(f.Schema)
+	if s == nil && (living == nil || living.Schema == f.Schema) {
+		return // told with the schema
+	}
+	var now *catalog.Function
+	if s != nil {
+		now = c.answeringCalls(f, s)
+	}
+	if now == nil {
+		c.functionGone(f, living, s, object)
+		return
+	}
+	if c.shimmed = now != living && living != nil; c.shimmed {
+		c.stands(object, routine(now)+" "+signature(c.now, now), signature(c.now, living), now.OID, now.Created, nil)
+	}
+	c.called(f, now, object)
+	c.results(f, now, object)
+	c.properties(f, now, object)
+	c.executable(f, now, object)
+	c.body(f, now, living, object)
+}
+
+// answeringCalls finds the function with the same argument types.
+func (c *comparison) answeringCalls(f *catalog.Function, s *catalog.Schema) *catalog.Function {
+	want := f.Inputs()
+	for _, g := range c.now.FunctionsNamed(s.OID, f.Name) {
+		if g == nil {
+			continue
+		}
+		if g.OID == f.OID {
+			return g
+		}
+		if slices.EqualFunc(want, g.Inputs(), c.sameArgument) {
+			return g
+		}
+	}
+	return nil
+}
+
+func (c *comparison) sameArgument(a, b catalog.TypeRef) bool {
+	return a.Array == b.Array && (a.Type == b.Type && (a.Known() || a.Name == b.Name) || c.sameType(a.Type, b.Type))
+}
+
+func (c *comparison) functionGone(f, living *catalog.Function, s *catalog.Schema, object string) {
+	if living != nil {
+		successor := signature(c.now, living)
+		c.add(Break{
+			Rule: "n1-rename", Level: Breaks, Object: object, State: "42883",
+			Message:   fmt.Sprintf("%s %s is called %s now: calls of the running release, and of function bodies that are text, fail (42883)", routine(f), short(object), short(successor)),
+			Evidence:  made("the "+routine(f), f.Created),
+			Successor: successor, SuccessorOID: living.OID,
+			Help: fmt.Sprintf("keep the old name working in the same file: a %s %s with the same argument names, defaults, result, STRICT and SECURITY that calls %s, and GRANT EXECUTE to everybody who had it; drop it in a later migration",
+				routine(f), object, short(successor)),
+		})
+		return
+	}
+	var overloads []string
+	if s != nil {
+		for _, g := range c.now.FunctionsNamed(s.OID, f.Name) {
+			if c.base.Functions[g.OID] == nil && c.takesOver(f, g) {
+				c.results(f, g, object)
+				c.properties(f, g, object)
+				c.executable(f, g, object)
+				return
+			}
+			overloads = append(overloads, short(signature(c.now, g)))
+		}
+	}
+	out := Break{
+		Rule: "n1-drop", Level: Breaks, Object: object, State: "42883",
+		Message:  fmt.Sprintf("%s %s is dropped: calls of the running release fail (42883)", routine(f), short(object)),
+		Evidence: made("the "+routine(f), f.Created),
+		Help:     fmt.Sprintf("1. release code that does not call %s; 2. drop it when no older release runs", short(object)),
+	}
+	if len(overloads) > 0 {
+		out.Rule = "n1-function"
+		out.Message = fmt.Sprintf("%s %s is gone, and only %s is left: calls of the running release fail (42883), or silently reach the other one", routine(f), short(object), list(overloads))
+		out.Help = fmt.Sprintf("create the new signature under another name, or beside %s without defaults that make old calls match twice", short(object))
+	}
+	c.add(out)
+}
+
+func routine(f *catalog.Function) string {
+	switch f.Kind {
+	case catalog.Procedure:
+		return "procedure"
+	case catalog.Aggregate:
+		return "aggregate"
+	default:
+		return "function"
+	}
+}
+
+// takesOver says whether calls of a dropped function reach a new one that takes
+// wider arguments, by implicit casts (documentation, "Functions" of "Type
+// Conversion").
+func (c *comparison) takesOver(f, g *catalog.Function) bool {
+	a, b := f.Inputs(), g.Inputs()
+	if len(a) != len(b) || f.Kind != g.Kind {
+		return false
+	}
+	for i := range a {
+		if !c.sameArgument(a[i], b[i]) && !implicit(a[i], b[i]) {
+			return false
+		}
+	}
+	return c.sameNames(f, g)
+}
+
+// implicit says whether a value is cast to a wider type by itself.
+func implicit(a, b catalog.TypeRef) bool {
+	if a.Array || b.Array {
+		return false
+	}
+	if x, y := rank(a.Type), rank(b.Type); x > 0 && (y > x || b.Type == numericType) {
+		return true
+	}
+	return a.Type == varcharType && b.Type == textType
+}
+
+// inputs are the arguments by which a call finds a function, with names.
+func inputs(f *catalog.Function) []catalog.Argument {
+	var in []catalog.Argument
+	for _, a := range f.Args {
+		if a.Mode == 'i' || a.Mode == 'b' || a.Mode == 'v' || a.Mode == 0 {
+			in = append(in, a)
+		}
+	}
+	return in
+}
+
+func (c *comparison) sameNames(f, g *catalog.Function) bool {
+	a, b := inputs(f), inputs(g)
+	for i := range min(len(a), len(b)) {
+		if a[i].Name != "" && a[i].Name != b[i].Name {
+			return false
+		}
+	}
+	return true
+}
+
+// called compares how it may be called.
+func (c *comparison) called(f, now *catalog.Function, object string) {
+	report := func(aspect, state, message, help string) {
+		c.add(Break{Rule: "n1-function", Level: Breaks, Object: object, State: state, aspect: aspect, Message: message, Help: help, Evidence: made("the "+routine(f), f.Created)})
+	}
+	if f.Kind != now.Kind {
+		report("kind", "42809", fmt.Sprintf("%s %s is a %s now: calls of the running release fail (42809)", routine(f), short(object), routine(now)), fmt.Sprintf("keep it a %s", routine(f)))
+		return
+	}
+	a, b := inputs(f), inputs(now)
+	if len(a) != len(b) {
+		return
+	}
+	for i := range a {
+		switch {
+		case a[i].Name != "" && a[i].Name != b[i].Name:
+			report("names", "42883", fmt.Sprintf("argument %s of %s is called %s now: calls of the running release that name it fail (42883)", ident(a[i].Name), short(object), orNothing(b[i].Name)), "keep the names of the arguments")
+		case a[i].Mode == 'v' && b[i].Mode != 'v':
+			report("variadic", "42883", fmt.Sprintf("%s is no longer VARIADIC: calls of the running release with single values fail (42883)", short(object)), "keep VARIADIC")
+		case a[i].Default != nil && b[i].Default == nil:
+			report("defaults", "42883", fmt.Sprintf("argument %d of %s has no default any more: calls of the running release that leave it out fail (42883)", i+1, short(object)), "keep the defaults")
+		case a[i].Default != nil && a[i].Default.Text != b[i].Default.Text:
+			report("defaults", "", fmt.Sprintf("the default of argument %d of %s changes from %s to %s: calls of the running release that leave it out silently compute something else", i+1, short(object), a[i].Default.Text, b[i].Default.Text), "keep the defaults, and let the next release pass the value")
+		}
+	}
+}
+
+func orNothing(name string) string {
+	if name == "" {
+		return "nothing"
+	}
+	return ident(name)
+}
+
+// results compares what a call gives back.
+func (c *comparison) results(f, now *catalog.Function, object string) {
+	add := func(level Level, aspect, state, message, condition string) {
+		c.add(Break{Rule: "n1-function", Level: level, Object: object, State: state, aspect: aspect, Message: message, Condition: condition,
+			Help: "give the new result a name of its own", Evidence: made("the "+routine(f), f.Created)})
+	}
+	if f.ReturnsSet != now.ReturnsSet {
+		add(Breaks, "set", "", fmt.Sprintf("%s returns %s: the running release silently gets another number of rows", short(object), map[bool]string{true: "a set now", false: "one row now, not a set"}[now.ReturnsSet]), "")
+	}
+	a, b := outputs(f), outputs(now)
+	if len(a) != len(b) {
+		add(Breaks, "out", "42703", fmt.Sprintf("%s gives back %d columns instead of %d: the running release's statements that name or count them fail (42703)", short(object), max(len(b), 1), max(len(a), 1)), "")
+		return
+	}
+	for i := range a {
+		if a[i].Name != b[i].Name {
+			add(Breaks, "out", "42703", fmt.Sprintf("column %s of what %s gives back is called %s now: the running release's statements that name it fail (42703)", ident(a[i].Name), short(object), orNothing(b[i].Name)), "")
+			return
+		}
+		c.resultType(a[i].Type, b[i].Type, object, add)
+	}
+	if len(a) == 0 {
+		c.resultType(f.Result, now.Result, object, add)
+	}
+}
+
+func (c *comparison) resultType(a, b catalog.TypeRef, object string, add func(Level, string, string, string, string)) {
+	a.Mods, b.Mods = "", "" // a function's result has none
+	from, to := c.base.FormatType(a), c.now.FormatType(b)
+	switch c.typeChange(a, b) {
+	case same:
+	case widened:
+		add(Depends, "result", "0A000", fmt.Sprintf("%s returns %s instead of %s: prepared statements of the running release fail once per connection (0A000)", short(object), to, from), "the running release prepares its statements again after 0A000, and reads the wider type")
+	default:
+		add(Breaks, "result", "42804", fmt.Sprintf("%s returns %s instead of %s: statements of the running release that use the result fail (42883, 42804) or read something else", short(object), to, from), "")
+	}
+}
+
+func outputs(f *catalog.Function) []catalog.Argument {
+	var out []catalog.Argument
+	for _, a := range f.Args {
+		if a.Mode == 'o' || a.Mode == 'b' || a.Mode == 't' {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// properties compares what CREATE OR REPLACE silently resets.
+func (c *comparison) properties(f, now *catalog.Function, object string) {
+	add := func(level Level, aspect, state, message, condition, help string) {
+		c.add(Break{Rule: "n1-function", Level: level, Object: object, State: state, aspect: aspect, Message: message, Condition: condition, Help: help, Evidence: made("the "+routine(f), f.Created)})
+	}
+	if f.Strict != now.Strict {
+		add(Breaks, "strict", "", fmt.Sprintf("%s is %s: the running release's calls with NULL silently give something else", short(object), map[bool]string{true: "STRICT now", false: "no longer STRICT"}[now.Strict]), "", "keep STRICT as it was")
+	}
+	if f.SecurityDefiner && !now.SecurityDefiner {
+		add(Breaks, "security", "42501", fmt.Sprintf("%s is no longer SECURITY DEFINER: calls of the running release fail where the caller lacks a right (42501)", short(object)), "", "repeat SECURITY DEFINER: CREATE OR REPLACE resets it")
+	}
+	for _, name := range slices.Sorted(maps.Keys(f.Config)) {
+		value, ok := now.Config[name]
+		switch {
+		case !ok && c.shimmed:
+			// What a wrapper calls still sets it.
+		case !ok:
+			add(Breaks, "set "+name, "42P01", fmt.Sprintf("%s no longer sets %s: its body finds other objects or fails (42P01) when the running release calls it", short(object), name), "", fmt.Sprintf("repeat SET %s: CREATE OR REPLACE resets it", name))
+		case value != f.Config[name]:
+			add(Depends, "set "+name, "", fmt.Sprintf("%s sets %s to %s instead of %s", short(object), name, value, f.Config[name]), "its body does the same under the new setting", "keep the setting until no older release runs")
+		}
+	}
+	if f.SecurityDefiner && now.SecurityDefiner && f.Owner != now.Owner && !c.superuser(now.Owner) && f.OID == now.OID {
+		c.definerOwner(f, now, object, add)
+	}
+}
+
+func (c *comparison) superuser(role string) bool {
+	r := c.now.Roles[role]
+	return r != nil && r.Superuser
+}
+
+// definerOwner: the body of a SECURITY DEFINER function runs with its owner's
+// rights.
+func (c *comparison) definerOwner(f, now *catalog.Function, object string, add func(Level, string, string, string, string, string)) {
+	for _, r := range c.namedIn(f) {
+		before := c.base.Relations[r.OID]
+		for _, right := range rightNames {
+			if right.letter != 'D' && (c.superuser(f.Owner) || mayAny(c.base, before, f.Owner, right.letter)) && !mayAny(c.now, r, now.Owner, right.letter) {
+				add(Breaks, "owner", "42501", fmt.Sprintf("%s runs with the rights of %s now, who lacks %s on %s: calls of the running release fail (42501)", short(object), ident(now.Owner), right.name, short(relationName(c.now, r))), "", fmt.Sprintf("GRANT the rights that the body needs to %s first", ident(now.Owner)))
+				return
+			}
+		}
+	}
+}
+
+// executable compares EXECUTE.
+func (c *comparison) executable(f, now *catalog.Function, object string) {
+	for _, role := range c.roles {
+		if c.base.HasRight(role, f.ACL, f.Owner, 'X') && !c.now.HasRight(role, now.ACL, now.Owner, 'X') {
+			c.add(Break{
+				Rule: "n1-grant", Level: Breaks, Object: object, State: "42501", aspect: "role " + role,
+				Message: fmt.Sprintf("%s may no longer execute %s: calls of the running release fail: permission denied (42501)", ident(role), short(object)),
+				Help:    fmt.Sprintf("GRANT EXECUTE ON %s %s TO %s;", strings.ToUpper(routine(f)), signature(c.now, now), ident(role)),
+			})
+		}
+	}
+}

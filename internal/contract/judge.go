@@ -1,0 +1,218 @@
+package contract
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/renewa/migration-gate/internal/catalog"
+)
+
+// Judge applies the change file by file and compares with the contract at every
+// commit point: the end of each file, or each statement where the file runs
+// without a transaction.
+func Judge(ctx context.Context, change Change) (*Judgement, error) {
+	r, err := newRun(ctx, change)
+	if err != nil {
+		return nil, err
+	}
+	j := &judge{change: change, bodies: newBodies(ctx, change.Parser), found: map[string]*standing{}}
+	r.commit = func(at Cause) { j.point(r, at) }
+	if err := r.all(ctx); err != nil {
+		return nil, err
+	}
+	if err := j.attribute(ctx, r); err != nil {
+		return nil, err
+	}
+	head := r.session.Catalog
+	return &Judgement{
+		Breaks: append(j.breaks(), r.events...),
+		Failed: r.failed,
+		Opaque: slices.Clone(head.Opaque[min(len(change.Base.Opaque), len(head.Opaque)):]),
+		Shims:  j.shims,
+		Head:   head,
+	}, nil
+}
+
+// judge collects what stands at the commit points.
+type judge struct {
+	change Change
+	bodies *bodies
+	// found has every break that stood at some commit point, by key, and keys
+	// their order.
+	found  map[string]*standing
+	keys   []string
+	points int
+	// contract is base with what the change showed to have been there.
+	contract *catalog.Catalog
+	shims    []Shim
+}
+
+// standing is a break and the commit points at which it stood.
+type standing struct {
+	Break
+	first, last int
+	// until is the last statement before the commit point that decides: the
+	// first for one that is healed, the last for one that stands.
+	until Cause
+}
+
+// point compares at a commit point.
+func (j *judge) point(r *run, at Cause) {
+	j.points++
+	j.contract = known(j.change.Base, r.session.Catalog)
+	c := j.comparison(r)
+	for _, b := range c.compare() {
+		s := j.found[b.key()]
+		if s == nil {
+			s = &standing{first: j.points, until: at}
+			j.found[b.key()] = s
+			j.keys = append(j.keys, b.key())
+		}
+		if s.last == 0 || s.last == j.points-1 {
+			s.Break, s.last, s.until = b, j.points, at
+		} else {
+			*s = standing{Break: b, first: j.points, last: j.points, until: at} // it came back
+		}
+	}
+	j.shims = c.shims
+}
+
+func (j *judge) comparison(r *run) *comparison {
+	return newComparison(j.contract, r.session.Catalog, j.bodies, r.copies)
+}
+
+func newComparison(base, now *catalog.Catalog, b *bodies, done copies) *comparison {
+	c := &comparison{base: base, now: now, roles: base.AppRoles(), bodies: b, copies: done}
+	for _, r := range base.Relations {
+		for grantee := range r.ACL {
+			c.granted = c.granted || grantee != r.Owner && (grantee == catalog.Public || slices.Contains(c.roles, grantee))
+		}
+	}
+	if slices.Contains(c.roles, catalog.Public) {
+		c.granted = true
+	}
+	return c
+}
+
+// attribute finds, for each break, the statement after which it stands: the
+// change is run again, and only what is broken is compared after each of its
+// statements.
+func (j *judge) attribute(ctx context.Context, done *run) error {
+	if len(j.found) == 0 {
+		return nil
+	}
+	r, err := newRun(ctx, j.change)
+	if err != nil {
+		return err
+	}
+	r.copies = done.copies // a copy that is still to come counts
+	only := map[catalog.OID]bool{}
+	for _, s := range j.found {
+		only[s.element] = true
+	}
+	stood := map[string]bool{}
+	r.after = func(at Cause) {
+		c := j.comparison(r)
+		c.only = only
+		stands := map[string]bool{}
+		for _, b := range c.compare() {
+			stands[b.key()] = true
+			s := j.found[b.key()]
+			if s != nil && !stood[b.key()] && !after(at, s.until) {
+				s.Cause = at
+			}
+		}
+		stood = stands
+	}
+	for _, s := range j.found {
+		s.Cause = s.until
+	}
+	return r.all(ctx)
+}
+
+func after(a, b Cause) bool {
+	return a.File > b.File || a.File == b.File && a.Statement > b.Statement
+}
+
+// breaks lists what was found in order of the statements.
+func (j *judge) breaks() []Break {
+	var out []Break
+	for _, key := range j.keys {
+		s := j.found[key]
+		s.Window = s.last < j.points
+		out = append(out, s.Break)
+	}
+	slices.SortStableFunc(out, func(a, b Break) int {
+		switch {
+		case after(a.Cause, b.Cause):
+			return 1
+		case after(b.Cause, a.Cause):
+			return -1
+		}
+		return 0
+	})
+	return out
+}
+
+// known is the contract of base together with the objects that the directory
+// never created and that the change shows to have been there.
+func known(base, now *catalog.Catalog) *catalog.Catalog {
+	if len(now.Assumed.Schemas) == len(base.Assumed.Schemas) && len(now.Assumed.Relations) == len(base.Assumed.Relations) &&
+		len(now.Assumed.Types) == len(base.Assumed.Types) && len(now.Assumed.Functions) == len(base.Assumed.Functions) &&
+		!moreColumns(base, now) {
+		return base
+	}
+	out := *base
+	out.Schemas = withAssumed(base.Schemas, now.Assumed.Schemas)
+	out.Relations = withAssumed(base.Relations, now.Assumed.Relations)
+	out.Types = withAssumed(base.Types, now.Assumed.Types)
+	out.Functions = withAssumed(base.Functions, now.Assumed.Functions)
+	for oid, a := range now.Assumed.Relations {
+		if r := base.Relations[oid]; r != nil {
+			if merged := mergeColumns(r, base.Assumed.Relations[oid], a); merged != r {
+				out.Relations[oid] = merged
+			}
+		}
+	}
+	return &out
+}
+
+func withAssumed[V any](m, assumed map[catalog.OID]*V) map[catalog.OID]*V {
+	out := maps.Clone(m)
+	for oid, v := range assumed {
+		if out[oid] == nil {
+			out[oid] = v
+		}
+	}
+	return out
+}
+
+// moreColumns says whether a table that was assumed before showed another
+// column in the change.
+func moreColumns(base, now *catalog.Catalog) bool {
+	for oid, a := range now.Assumed.Relations {
+		if before := base.Assumed.Relations[oid]; before != nil && len(before.Columns) != len(a.Columns) {
+			return true
+		}
+	}
+	return false
+}
+
+// mergeColumns adds the columns that only the change has shown.
+func mergeColumns(r, before, after *catalog.Relation) *catalog.Relation {
+	if before == nil {
+		return r
+	}
+	out := *r
+	out.Columns = slices.Clone(r.Columns)
+	for _, col := range after.Columns {
+		if before.ColumnNum(col.Num) == nil && r.ColumnNum(col.Num) == nil {
+			out.Columns = append(out.Columns, col)
+		}
+	}
+	if len(out.Columns) == len(r.Columns) {
+		return r
+	}
+	return &out
+}

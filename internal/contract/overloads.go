@@ -1,0 +1,90 @@
+package contract
+
+import (
+	"fmt"
+
+	"github.com/renewa/migration-gate/internal/catalog"
+)
+
+// overloads reports new functions that calls of N-1 can reach instead of the
+// one that they meant, or that make them ambiguous.
+func (c *comparison) overloads() {
+	eachValue(c.now.Functions, func(g *catalog.Function) {
+		if c.base.Functions[g.OID] != nil || g.Result.Type == triggerType || g.Assumed {
+			return
+		}
+		s := c.now.Schemas[g.Schema]
+		if s == nil {
+			return
+		}
+		for _, f := range c.functionsOf(s.Name, g.Name) {
+			if still := c.now.Functions[f.OID]; still == nil || still.Name != f.Name || still.Schema != g.Schema {
+				continue // replaced or renamed, which tells
+			}
+			c.element = f.OID
+			c.overload(f, g)
+		}
+	})
+	c.element = 0
+}
+
+// functionsOf lists base's functions of a name.
+func (c *comparison) functionsOf(schema, name string) []*catalog.Function {
+	s := c.base.SchemaNamed(schema)
+	if s == nil {
+		return nil
+	}
+	return c.base.FunctionsNamed(s.OID, name)
+}
+
+// overload compares how many arguments two functions take, and of what types
+// (documentation, "Functions" of "Type Conversion").
+func (c *comparison) overload(f, g *catalog.Function) {
+	a, b := inputs(f), inputs(g)
+	object := signature(c.base, f)
+	for n := fewest(a); n <= len(a); n++ {
+		if n < fewest(b) || n > len(b) {
+			continue
+		}
+		equal, captures := true, false
+		for i := range n {
+			if c.sameArgument(a[i].Type, b[i].Type) {
+				continue
+			}
+			equal = false
+			// An unknown literal goes to a string type if there is one.
+			captures = captures || !isString(a[i].Type)
+		}
+		switch {
+		case equal && n == len(a) && n == len(b):
+			return // CREATE OR REPLACE, or the same function made again
+		case equal:
+			c.add(Break{
+				Rule: "n1-function", Level: Breaks, Object: object, State: "42725", aspect: "overload",
+				Message: fmt.Sprintf("calls of %s with %d arguments also match the new %s: those of the running release fail: function is not unique (42725)", short(object), n, short(signature(c.now, g))),
+				Help:    "create the new function without defaults, or under another name",
+			})
+		case captures:
+			c.add(Break{
+				Rule: "n1-function", Level: Breaks, Object: object, State: "42725", aspect: "overload",
+				Message: fmt.Sprintf("the new %s can match calls of %s better: those of the running release silently reach it, or are ambiguous (42725)", short(signature(c.now, g)), short(object)),
+				Help:    "create the new function under another name",
+			})
+		}
+	}
+}
+
+// fewest is how many arguments a call has to give.
+func fewest(args []catalog.Argument) int {
+	n := 0
+	for _, a := range args {
+		if a.Default == nil && a.Mode != 'v' {
+			n++
+		}
+	}
+	return n
+}
+
+func isString(t catalog.TypeRef) bool {
+	return !t.Array && (t.Type == textType || t.Type == varcharType || t.Type == charType)
+}

@@ -1,0 +1,126 @@
+package contract
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+
+	"github.com/renewa/migration-gate/internal/catalog"
+)
+
+// throughParentOnly says that N-1 reaches the rows of a partition through the
+// partitioned table only: the directory grants rights on that, and none on the
+// partition.
+func (c *comparison) throughParentOnly(r *catalog.Relation) bool {
+	if r.Bound == "" || len(r.Inherits) == 0 || !c.granted || c.grantedOn(r) {
+		return false
+	}
+	parent := c.base.Relations[r.Inherits[0]]
+	return parent != nil && (c.grantedOn(parent) || c.throughParentOnly(parent))
+}
+
+// parentGone says that a partition went with its table.
+func (c *comparison) parentGone(r *catalog.Relation) bool {
+	if r.Bound == "" || len(r.Inherits) == 0 {
+		return false
+	}
+	parent := c.base.Relations[r.Inherits[0]]
+	return parent != nil && c.now.Relations[parent.OID] == nil && c.answering(parent) == nil
+}
+
+// partitions compares what belongs to a table: partitions that left it, and a
+// table that became a partition or a child of another.
+func (c *comparison) partitions(base, now *face) {
+	t := now.root
+	object := relationName(c.base, base.rel)
+	if base.root.Bound == "" && t.Bound != "" && sameRoot(base, now) {
+		c.add(Break{
+			Rule: "n1-partition", Level: Breaks, Object: object, State: "23514", aspect: "attached",
+			Message:  fmt.Sprintf("%s is a partition %s now: rows of the running release outside of that fail (23514)", short(object), t.Bound),
+			Evidence: made("the table", base.rel.Created),
+			Help:     "attach a table that no running release writes directly",
+		})
+	}
+	if base.root.Kind != catalog.PartitionedTable || !sameRoot(base, now) {
+		return
+	}
+	for _, p := range children(c.base, base.root.OID) {
+		if still := c.now.Relations[p.OID]; still != nil && slices.Contains(still.Inherits, t.OID) {
+			if still.Bound != p.Bound {
+				c.partitionGone(base, t, p)
+			}
+			continue
+		}
+		c.partitionGone(base, t, p)
+	}
+}
+
+func children(c *catalog.Catalog, parent catalog.OID) []*catalog.Relation {
+	var out []*catalog.Relation
+	eachValue(c.Relations, func(r *catalog.Relation) {
+		if slices.Contains(r.Inherits, parent) && r.Kind != catalog.Index {
+			out = append(out, r)
+		}
+	})
+	return out
+}
+
+func (c *comparison) partitionGone(base *face, t, p *catalog.Relation) {
+	parent := short(relationName(c.base, base.rel))
+	out := Break{
+		Rule: "n1-partition", Level: Breaks, Object: relationName(c.base, p), State: "23514", aspect: "detached",
+		Message:  fmt.Sprintf("partition %s (%s) leaves %s: its rows silently vanish from the running release, and its INSERTs for that range fail (23514)", short(relationName(c.base, p)), p.Bound, parent),
+		Evidence: made("the partition", p.Created),
+		Help:     "detach when no running release reads or writes that range",
+	}
+	if fresh := c.covering(t, p); len(fresh) > 0 {
+		moved := false
+		for _, n := range fresh {
+			moved = moved || c.copies.has(n.OID, p.OID)
+		}
+		if moved || c.copies.has(t.OID, p.OID) {
+			return // split or moved: the same range, the same rows
+		}
+		out.Level, out.State = Depends, ""
+		out.Message = fmt.Sprintf("other partitions of %s take over the range of %s: its rows vanish from the running release unless they were moved", parent, short(relationName(c.base, p)))
+		out.Condition = "the rows were moved in the same transaction"
+		out.Help = fmt.Sprintf("INSERT INTO %s SELECT * FROM the detached partition, in the same transaction", parent)
+	}
+	c.add(out)
+}
+
+// bound reads FOR VALUES FROM (a) TO (b).
+var bound = regexp.MustCompile(`(?is)^FOR VALUES FROM \((.*)\) TO \((.*)\)$`)
+
+// covering finds the new partitions that together cover the range, or the list,
+// of a former one; the bounds are compared as written.
+func (c *comparison) covering(t, p *catalog.Relation) []*catalog.Relation {
+	var fresh []*catalog.Relation
+	for _, n := range children(c.now, t.OID) {
+		if old := c.base.Relations[n.OID]; old == nil || !slices.Contains(old.Inherits, t.OID) {
+			fresh = append(fresh, n)
+		}
+	}
+	for _, n := range fresh {
+		if n.Bound == p.Bound {
+			return []*catalog.Relation{n}
+		}
+	}
+	want := bound.FindStringSubmatch(p.Bound)
+	if want == nil {
+		return nil
+	}
+	var chain []*catalog.Relation
+	for at := want[1]; at != want[2]; {
+		i := slices.IndexFunc(fresh, func(n *catalog.Relation) bool {
+			has := bound.FindStringSubmatch(n.Bound)
+			return has != nil && has[1] == at && has[2] != at
+		})
+		if i < 0 || len(chain) > len(fresh) {
+			return nil
+		}
+		chain = append(chain, fresh[i])
+		at = bound.FindStringSubmatch(fresh[i].Bound)[2]
+	}
+	return chain
+}

@@ -1,0 +1,87 @@
+package contract
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/renewa/migration-gate/internal/catalog"
+)
+
+// publications reports a table whose UPDATEs and DELETEs fail since it is
+// published without a replica identity (documentation, "Logical Replication",
+// "Publication").
+func (c *comparison) publications(base, now *face) {
+	was, is := published(c.base, base.root), published(c.now, now.root)
+	if is == "" || is == was {
+		return
+	}
+	state := "55000"
+	if strings.Contains(is, "row filter") {
+		state = "42P10"
+	}
+	object := relationName(c.base, base.rel)
+	c.add(Break{
+		Rule: "n1-publication", Level: Breaks, Object: object, State: state,
+		Message: fmt.Sprintf("%s is published and %s: UPDATE and DELETE of the running release fail (%s)", short(object), is, state),
+		Help:    fmt.Sprintf("ALTER TABLE %s REPLICA IDENTITY FULL; or give it a primary key, or publish inserts only: WITH (publish = 'insert')", relationName(c.now, now.root)),
+	})
+}
+
+// published says what is wrong with how a table is published; empty for
+// nothing.
+func published(c *catalog.Catalog, t *catalog.Relation) string {
+	why := ""
+	eachValue(c.Others, func(o *catalog.Other) {
+		if o.Kind != "publication" || !publishes(c, o, t) || !publishesChanges(o) {
+			return
+		}
+		if !hasIdentity(c, t) {
+			why = "has no replica identity"
+			return
+		}
+		if columns := filterColumns(c, o, t); len(columns) > 0 && !identifies(c, t, columns) {
+			why = "its row filter uses columns outside of the replica identity"
+		}
+	})
+	return why
+}
+
+// publishesChanges: by default all of insert, update, delete and truncate.
+func publishesChanges(o *catalog.Other) bool {
+	list, ok := o.Options["publish"]
+	return !ok || strings.Contains(list, "update") || strings.Contains(list, "delete")
+}
+
+func hasIdentity(c *catalog.Catalog, t *catalog.Relation) bool {
+	switch t.ReplicaIdentity {
+	case 'n':
+		return false
+	case 'f', 'i':
+		return true
+	}
+	return len(primaryKey(c, t)) > 0
+}
+
+func primaryKey(_ *catalog.Catalog, t *catalog.Relation) []int {
+	for _, k := range t.Constraints {
+		if k.Kind == catalog.PrimaryKey && !k.Deferrable {
+			return k.Columns
+		}
+	}
+	return nil
+}
+
+func identifies(c *catalog.Catalog, t *catalog.Relation, columns []string) bool {
+	if t.ReplicaIdentity == 'f' {
+		return true
+	}
+	key := primaryKey(c, t)
+	for _, name := range columns {
+		col := t.Column(name)
+		if col != nil && !slices.Contains(key, col.Num) {
+			return false
+		}
+	}
+	return true
+}

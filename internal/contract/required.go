@@ -1,0 +1,84 @@
+package contract
+
+import (
+	"fmt"
+
+	"github.com/renewa/migration-gate/internal/catalog"
+)
+
+// required reports columns that are new in the table and that N-1, which does
+// not know them, cannot leave out.
+func (c *comparison) required(base, now *face) {
+	for _, col := range now.root.Columns {
+		if c.knownColumn(base, now, col) {
+			continue
+		}
+		n := columnOf(now, col)
+		object := columnName(c.now, now.root, col.Name)
+		if sameRoot(base, now) {
+			object = columnName(c.base, base.rel, col.Name)
+		}
+		switch {
+		case now.filled(n):
+			if col.Identity == 0 {
+				c.mayEvaluate(now, n, object, now.defaultOf(n), nil)
+			}
+		case now.notNull(n) && !c.fills(now, n, "insert"):
+			c.add(Break{
+				Rule: "n1-required", Level: Breaks, Object: object, State: "23502",
+				Message: fmt.Sprintf("new column %s is NOT NULL without a default: the running release's INSERTs, which leave it out, fail: null value … violates not-null constraint (23502)", short(object)),
+				Help: fmt.Sprintf("1. ALTER TABLE %[1]s ADD COLUMN %[2]s %[3]s NOT NULL DEFAULT …; 2. release code that writes it; 3. ALTER TABLE %[1]s ALTER COLUMN %[2]s DROP DEFAULT when no older release runs",
+					relationName(c.now, now.root), ident(col.Name), c.now.FormatType(col.Type)),
+			})
+		}
+	}
+}
+
+// knownColumn says whether a column of the table that answers now was one of
+// base's: the same attribute, or in another table the same name.
+func (c *comparison) knownColumn(base, now *face, col *catalog.Column) bool {
+	if sameRoot(base, now) {
+		if old := base.root.ColumnNum(col.Num); old != nil {
+			return true
+		}
+		return col.Assumed
+	}
+	name := now.showing(col.Num)
+	return name != "" && base.column(name) != nil
+}
+
+// columnOf is a column of the root as a face sees it, shown or not. What a view
+// does not show takes the table's own default.
+func columnOf(f *face, col *catalog.Column) *column {
+	for i := range f.columns {
+		if f.columns[i].source == col {
+			return &f.columns[i]
+		}
+	}
+	return &column{name: col.Name, own: col, source: col}
+}
+
+// mayEvaluate reports a default that a role of N-1 may not evaluate: sequences
+// and functions in it are checked as the caller, through views too.
+func (c *comparison) mayEvaluate(now *face, n *column, object string, def, before *catalog.Expr) {
+	if def == nil || n.source == nil || n.source.Generated == 0 && def.Constant {
+		return
+	}
+	for _, role := range c.writers(now, 'a') {
+		refused, what := c.refusedTo(role, def)
+		if refused == "" {
+			continue
+		}
+		if before != nil {
+			if was, _ := c.refusedBefore(role, before); was != "" {
+				continue
+			}
+		}
+		c.add(Break{
+			Rule: "n1-required", Change: changeOf("n1-required"), Level: Breaks, Object: object, State: "42501", aspect: "rights",
+			Message: fmt.Sprintf("the default of %s needs %s, which %s lacks: the running release's INSERTs that leave the column out fail: permission denied for %s (42501)", short(object), what, ident(role), refused),
+			Help:    fmt.Sprintf("GRANT %s TO %s; (an identity column needs no grant on its sequence)", what, ident(role)),
+		})
+		return
+	}
+}

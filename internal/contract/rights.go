@@ -1,0 +1,241 @@
+package contract
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/renewa/migration-gate/internal/catalog"
+)
+
+// letters of an aclitem with their names in GRANT.
+var rightNames = [...]struct {
+	letter byte
+	name   string
+}{{'r', "SELECT"}, {'a', "INSERT"}, {'w', "UPDATE"}, {'d', "DELETE"}, {'D', "TRUNCATE"}}
+
+func rightName(letter byte) string {
+	for _, r := range rightNames {
+		if r.letter == letter {
+			return r.name
+		}
+	}
+	return string(letter)
+}
+
+func (c *comparison) isRole(name string) bool {
+	for _, r := range c.roles {
+		if r == name {
+			return true
+		}
+	}
+	return false
+}
+
+// rightsOf lists what a role may do with a relation, as GRANT takes it; empty
+// for nothing.
+func (c *comparison) rightsOf(cat *catalog.Catalog, r *catalog.Relation, role string) string {
+	var names []string
+	for _, right := range rightNames {
+		if right.letter != 'D' && cat.HasRight(role, r.ACL, r.Owner, right.letter) {
+			names = append(names, right.name)
+		}
+	}
+	return join(names)
+}
+
+// allowed says whether a role may do something with a column of a relation, or
+// with all of it where column is nil, down through the views: each view's base
+// is used as the view's owner, or as the caller under security_invoker
+// (documentation of CREATE VIEW). what names the relation where it ends.
+func allowed(cat *catalog.Catalog, r *catalog.Relation, col *catalog.Column, role string, right byte, depth int) (ok bool, what string) {
+	if !cat.HasRight(role, r.ACL, r.Owner, right) &&
+		(col == nil || len(col.ACL) == 0 || !cat.HasRight(role, col.ACL, "", right)) {
+		return false, relationName(cat, r)
+	}
+	if r.View == nil || depth > maxViews || r.Kind != catalog.View {
+		return true, ""
+	}
+	user := r.Owner
+	if invoker(r) {
+		user = role
+	}
+	if right == 'D' {
+		return true, ""
+	}
+	if right != 'r' {
+		if base := cat.Relations[r.View.Base]; base != nil && r.View.Updatable {
+			if ok, what := allowed(cat, base, sourceColumn(r, base, col), user, right, depth+1); !ok {
+				return false, what
+			}
+		}
+	}
+	for _, dep := range r.View.Deps {
+		under := cat.Relations[dep.Object]
+		if under == nil || under.Kind == catalog.Sequence || under.Kind == catalog.Index || under.OID == r.OID {
+			continue
+		}
+		var used *catalog.Column
+		if dep.Column > 0 {
+			used = under.ColumnNum(dep.Column)
+		} else if referred(r.View.Deps, under.OID) {
+			continue // its columns are dependencies of their own
+		}
+		if ok, what := allowed(cat, under, used, user, 'r', depth+1); !ok {
+			return false, what
+		}
+	}
+	return true, ""
+}
+
+// referred says whether single columns of an object are among the dependencies.
+func referred(deps []catalog.Ref, oid catalog.OID) bool {
+	for _, d := range deps {
+		if d.Object == oid && d.Column > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func sourceColumn(view, base *catalog.Relation, col *catalog.Column) *catalog.Column {
+	if col == nil {
+		return nil
+	}
+	for i, c := range view.Columns {
+		if c == col && i < len(view.View.Sources) {
+			return base.ColumnNum(view.View.Sources[i])
+		}
+	}
+	return nil
+}
+
+func invoker(r *catalog.Relation) bool { return truthy(r.Options["security_invoker"]) }
+
+func truthy(option string) bool {
+	switch strings.ToLower(option) {
+	case "true", "on", "1", "yes":
+		return true
+	}
+	return false
+}
+
+// relationRights compares what the roles of N-1 may do.
+func (c *comparison) relationRights(base, now *face) {
+	if base.rel.Assumed && len(base.rel.ACL) == 0 && base.rel.Owner == now.rel.Owner && base.rel.OID == now.rel.OID && now.rel.ACL == nil {
+		return
+	}
+	for _, role := range c.roles {
+		c.rightsLost(base, now, role)
+	}
+}
+
+func (c *comparison) rightsLost(base, now *face, role string) {
+	var lost, columns []string
+	where := ""
+	for _, right := range rightNames {
+		if right.letter == 'D' && now.rel.Kind == catalog.View {
+			continue // no view can be truncated
+		}
+		had, _ := allowed(c.base, base.rel, nil, role, right.letter, 0)
+		if had {
+			if ok, what := allowed(c.now, now.rel, nil, role, right.letter, 0); !ok && !c.byColumns(base, now, role, right.letter) {
+				lost = append(lost, right.name)
+				where = what
+			}
+			continue
+		}
+		for i := range base.columns {
+			b := &base.columns[i]
+			n := now.column(b.name)
+			if n == nil {
+				continue
+			}
+			if had, _ := allowed(c.base, base.rel, b.own, role, right.letter, 0); !had {
+				continue
+			}
+			if ok, what := allowed(c.now, now.rel, n.own, role, right.letter, 0); !ok {
+				columns = append(columns, right.name+" ("+ident(b.name)+")")
+				where = what
+			}
+		}
+	}
+	lost = append(lost, columns...)
+	if len(lost) == 0 {
+		return
+	}
+	object := relationName(c.base, base.rel)
+	out := Break{
+		Rule: "n1-grant", Level: Breaks, Object: object, State: "42501", aspect: "role " + role,
+		Message: fmt.Sprintf("%s loses %s on %s: the running release's statements fail: permission denied (42501)", ident(role), list(lost), short(object)),
+		Help:    fmt.Sprintf("GRANT %s ON %s TO %s; in the same file", join(lost), relationName(c.now, now.rel), ident(role)),
+	}
+	if where != "" && where != relationName(c.now, now.rel) {
+		out.Message = fmt.Sprintf("%s can no longer %s through %s: the view's owner or, under security_invoker, the caller has no right on %s: permission denied (42501)", ident(role), list(lost), short(object), short(where))
+		out.Help = fmt.Sprintf("give the right on %s back to the user whose rights count: the owner of %s, or %s under security_invoker", where, short(object), ident(role))
+	}
+	c.add(out)
+}
+
+// byColumns says whether column rights on every column make up for a right on
+// the whole table; count(*) and the like only need one of them.
+func (c *comparison) byColumns(base, now *face, role string, right byte) bool {
+	if right == 'd' || right == 'D' || len(base.columns) == 0 {
+		return false
+	}
+	for i := range base.columns {
+		n := now.column(base.columns[i].name)
+		if n == nil {
+			return false
+		}
+		if ok, _ := allowed(c.now, now.rel, n.own, role, right, 0); !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// writers are the roles of N-1 that may use a right on any column.
+func (c *comparison) writers(f *face, right byte) []string {
+	var out []string
+	for _, role := range c.roles {
+		if mayAny(f.cat, f.rel, role, right) {
+			out = append(out, role)
+		}
+	}
+	return out
+}
+
+func mayAny(cat *catalog.Catalog, r *catalog.Relation, role string, right byte) bool {
+	if cat.HasRight(role, r.ACL, r.Owner, right) {
+		return true
+	}
+	for _, col := range r.Columns {
+		if len(col.ACL) > 0 && cat.HasRight(role, col.ACL, "", right) {
+			return true
+		}
+	}
+	return false
+}
+
+// refusedTo finds the first function or sequence of an expression that a role
+// may not use; what is the right that it needs.
+func (c *comparison) refusedTo(role string, e *catalog.Expr) (name, what string) {
+	return refused(c.now, role, e)
+}
+
+func (c *comparison) refusedBefore(role string, e *catalog.Expr) (name, what string) {
+	return refused(c.base, role, e)
+}
+
+func refused(cat *catalog.Catalog, role string, e *catalog.Expr) (name, what string) {
+	for _, dep := range e.Deps {
+		if f := cat.Functions[dep.Object]; f != nil && !cat.HasRight(role, f.ACL, f.Owner, 'X') {
+			return "function " + short(qualified(cat, f.Schema, f.Name)), "EXECUTE ON FUNCTION " + signature(cat, f)
+		}
+		if s := cat.Relations[dep.Object]; s != nil && s.Kind == catalog.Sequence &&
+			!cat.HasRight(role, s.ACL, s.Owner, 'U') && !cat.HasRight(role, s.ACL, s.Owner, 'w') {
+			return "sequence " + short(relationName(cat, s)), "USAGE ON SEQUENCE " + relationName(cat, s)
+		}
+	}
+	return "", ""
+}
