@@ -42,6 +42,31 @@ type Directory struct {
 	Timeline []TimelineEntry `json:"timeline"`
 }
 
+// Shim is one live compat object: a line of the ledger.
+type Shim struct {
+	// Old is the name that it keeps working; Object says what the shim is.
+	Old    string `json:"old"`
+	Object string `json:"object"`
+	// Dir, File and Line are where its newest annotation stands; Since is the
+	// version of the migration that brought it.
+	Dir   string `json:"dir"`
+	File  string `json:"file"`
+	Line  int    `json:"line"`
+	Since string `json:"since"`
+	// Issue is #12 or owner/repo#12, empty where no annotation names one.
+	// State is what GitHub said of it: open, closed, missing, …, "unknown"
+	// where it was not asked, "untracked" where there is none.
+	Issue  string `json:"issue,omitempty"`
+	State  string `json:"state"`
+	Reason string `json:"reason,omitempty"`
+	Title  string `json:"title,omitempty"`
+	URL    string `json:"url,omitempty"`
+	// AskedAt is when GitHub was asked, in RFC 3339.
+	AskedAt string `json:"asked_at,omitempty"`
+	// HeldBy are the objects that stand on it.
+	HeldBy []string `json:"held_by,omitempty"`
+}
+
 // Counts are the findings by severity; Standing (on base already) and Waived
 // are counted apart and are part of Notices too.
 type Counts struct {
@@ -62,6 +87,8 @@ type Report struct {
 	Base, Head, Fork Commit
 	Directories      []Directory
 	Findings         []Finding
+	// Shims is the ledger of live shims at head.
+	Shims []Shim
 	// Assumptions are said with every verdict: what was taken for granted.
 	Assumptions []string
 	// Informational makes the verdict a pass whatever was found (check --all).

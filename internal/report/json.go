@@ -28,6 +28,7 @@ type document struct {
 	Fork          string              `json:"fork"`
 	Directories   []finding.Directory `json:"directories"`
 	Findings      []finding.Finding   `json:"findings"`
+	Shims         []finding.Shim      `json:"shims"`
 	Counts        finding.Counts      `json:"counts"`
 	Assumptions   []string            `json:"assumptions"`
 }
@@ -42,7 +43,7 @@ func JSON(w io.Writer, r *finding.Report) error {
 		SchemaVersion: SchemaVersion, Verdict: r.Verdict, Event: valid(r.Event), Informational: r.Informational,
 		Base: valid(r.Base.ID), Head: valid(r.Head.ID), Fork: valid(r.Fork.ID), Counts: r.Count(),
 		Directories: []finding.Directory{}, Findings: []finding.Finding{},
-		Assumptions: each(r.Assumptions, valid),
+		Assumptions: each(r.Assumptions, valid), Shims: each(r.Shims, cleanShim),
 	}
 	for _, dir := range r.Directories {
 		d.Directories = append(d.Directories, cleanDirectory(dir))

@@ -48,6 +48,12 @@ func failing() *finding.Report {
 		Base:  finding.Commit{Name: "main", ID: base}, Head: finding.Commit{ID: head}, Fork: finding.Commit{ID: fork},
 		Directories: []finding.Directory{judged(), {Path: "billing/migrations", BaseFiles: 3, HeadFiles: 3, BaseTip: "3_c.sql"}},
 		Assumptions: []string{"every commit merged into main may be running (n1.release: every-merge)"},
+		Shims: []finding.Shim{
+			{Old: "users", Object: "view users", Dir: dir, File: "20260110080000_accounts.sql", Line: 2, Since: "20260110080000",
+				Issue: "#12", State: "closed", Reason: "completed", Title: "Drop users", URL: "https://github.com/o/r/issues/12",
+				AskedAt: "2026-03-03T12:00:00Z", HeldBy: []string{"active_users"}},
+			{Old: "f(integer)", Object: "function f(integer)", Dir: dir, File: "20260301120000_add_email.sql", Line: 9, Since: "20260301120000", State: "untracked"},
+		},
 	}
 	r.Findings = marked(
 		finding.Finding{

@@ -39,6 +39,7 @@ func Summary(w io.Writer, r *finding.Report) error {
 			p.section(fmt.Sprintf("### Versions in %s\n\n%s\n", markdownCode(d.Path), markdownBlock(timeline(d))))
 		}
 	}
+	p.ledger(r.Shims)
 	p.rest("On base already; this change did not bring it", standing)
 	p.rest("Waived by the policy", waived)
 	if len(r.Assumptions) > 0 {

@@ -24,6 +24,7 @@ func Terminal(w io.Writer, r *finding.Report, colour bool) error {
 	for _, dir := range directories(r, own) {
 		t.directory(r, dir, own)
 	}
+	t.ledger(r.Shims)
 	t.rest("On base already; this change did not bring it", standing)
 	t.rest("Waived by the policy", waived)
 	for _, a := range r.Assumptions {

@@ -85,6 +85,10 @@ type Source interface {
 	// (from, to] added, the earliest committer date of such a commit. Paths
 	// whose commit cannot be seen are absent.
 	FirstCommitted(ctx context.Context, from, to, dir string) (map[string]time.Time, error)
+	// NewestTag returns, of the tags whose names match glob (path.Match) and
+	// whose commits are in the commit's history, the one with the newest
+	// commit, or ErrNoTag.
+	NewestTag(ctx context.Context, glob, commit string) (name, id string, err error)
 }
 
 // Keep says which paths of a tree the gate can ever need: migration
