@@ -11,7 +11,7 @@ func (s *Session) apply(n *ast.Node) *Error {
 	case *ast.CreateStmt:
 		return s.createTable(m, Table)
 	case *ast.CreateForeignTableStmt:
-		return s.createTable(m.GetBaseStmt(), ForeignTable)
+		return s.createForeignTable(m)
 	case *ast.AlterTableStmt:
 		return s.alterTable(m)
 	case *ast.IndexStmt:
@@ -39,7 +39,7 @@ func (s *Session) apply(n *ast.Node) *Error {
 	case *ast.LockStmt:
 		return s.lock(m)
 	case *ast.SelectStmt:
-		return s.selectStatement(m)
+		return s.selectStatement(n)
 
 	// Queries, views, functions, triggers, rules.
 	case *ast.ViewStmt:
@@ -56,50 +56,28 @@ func (s *Session) apply(n *ast.Node) *Error {
 		return s.createFunction(m)
 	case *ast.AlterFunctionStmt:
 		return s.alterFunction(m)
-	case *ast.InsertStmt, *ast.UpdateStmt, *ast.DeleteStmt, *ast.MergeStmt, *ast.CopyStmt:
+	case *ast.InsertStmt, *ast.UpdateStmt, *ast.DeleteStmt, *ast.MergeStmt:
+		return s.dataStatement(n)
+	case *ast.CopyStmt:
 		return nil
-
-	// Types, rights and the rest.
-	case *ast.GrantStmt:
-		return s.grant(m)
-	case *ast.AlterDefaultPrivilegesStmt:
-		return s.alterDefaultPrivileges(m)
-	case *ast.AlterOwnerStmt:
-		return s.alterOwner(m)
-	case *ast.ReassignOwnedStmt:
-		return s.reassignOwned(m)
-	case *ast.DropOwnedStmt:
-		return s.dropOwned(m)
-	case *ast.CreateRoleStmt:
-		return s.createRole(m)
-	case *ast.AlterRoleStmt:
-		return s.alterRole(m)
-	case *ast.GrantRoleStmt:
-		return s.grantRole(m)
-	case *ast.AlterDatabaseSetStmt:
-		return s.alterDatabaseSet(m)
-	case *ast.AlterRoleSetStmt:
-		return s.alterRoleSet(m)
-	case *ast.AlterSystemStmt:
-		return s.alterSystem(m)
+	case *ast.DoStmt:
+		return s.do(m)
+	case *ast.CallStmt:
+		return s.callStatement(m)
+	case *ast.ExplainStmt:
+		return s.explain(m)
+	case *ast.PrepareStmt:
+		return s.prepare(m)
+	case *ast.ExecuteStmt:
+		return s.executePrepared(m)
 	}
-	return s.unhandled(n)
+	return s.applyObject(n)
 }
 
 func (s *Session) unhandled(n *ast.Node) *Error {
 	if kind := ast.Kind(n); treatmentOf(kind) != inert {
 		s.opaque("statement kind "+kind, "")
 	}
-	return nil
-}
-
-// selectStatement is a SELECT that a migration runs: SELECT INTO, or for what
-// the functions in it do.
-func (s *Session) selectStatement(m *ast.SelectStmt) *Error {
-	if m.IntoClause != nil {
-		return s.selectInto(m)
-	}
-	s.selectConfig(m)
 	return nil
 }
 

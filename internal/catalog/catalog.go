@@ -108,6 +108,8 @@ type Other struct {
 	Kind string
 	// Schema is 0 for kinds that live in no schema.
 	Schema OID
+	// Home is the schema in which an extension's objects are.
+	Home OID
 	// Name is unique within kind and schema; for operators and casts it
 	// includes the argument types.
 	Name  string

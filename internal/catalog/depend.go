@@ -284,7 +284,7 @@ func (c *Catalog) inSchema(schema OID, visit func(thing)) {
 		}
 	}
 	for oid, o := range c.Others {
-		if o.Schema == schema {
+		if o.Schema == schema || o.Home == schema {
 			all = append(all, thing{class: anOther, object: oid})
 		}
 	}

@@ -19,6 +19,9 @@ func (c *Catalog) edges(oid OID, visit func(from thing, to Ref, h how)) {
 		edgeType(me, f.Result, visit)
 		edgePart(me, f.Part, visit)
 		edgePart(me, f.Extension, visit)
+		for _, e := range f.DependsOn {
+			visit(me, Ref{Object: e}, auto)
+		}
 	} else if o := c.Others[oid]; o != nil {
 		h := normal
 		switch o.Kind {
@@ -136,6 +139,9 @@ func (c *Catalog) relationEdges(r *Relation, visit func(thing, Ref, how)) {
 		visit(me, Ref{Object: r.Server}, normal)
 	}
 	edgePart(me, r.Extension, visit)
+	for _, e := range r.DependsOn {
+		visit(me, Ref{Object: e}, auto)
+	}
 }
 
 func columnEdges(r *Relation, col *Column, visit func(thing, Ref, how)) {

@@ -40,6 +40,8 @@ type Function struct {
 	Part OID
 	// Extension that brought the function (pg_depend.deptype 'e'), or 0.
 	Extension OID
+	// DependsOn are the extensions of ALTER … DEPENDS ON EXTENSION.
+	DependsOn []OID
 	// Deps: types of the signature and, for BEGIN ATOMIC, what the body uses.
 	Deps    []Ref
 	Created Origin

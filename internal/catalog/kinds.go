@@ -29,13 +29,13 @@ func treatmentOf(kind string) treatment {
 		"CreateOpClassStmt", "CreateOpFamilyStmt", "AlterOpFamilyStmt", "AlterOperatorStmt", "CreateTransformStmt",
 		"CreatePLangStmt", "CreateExtensionStmt", "AlterExtensionStmt", "AlterExtensionContentsStmt", "CreateStatsStmt",
 		"CreateEventTrigStmt", "AlterEventTrigStmt", "CreatePublicationStmt", "AlterPublicationStmt",
-		"CreateSubscriptionStmt", "AlterSubscriptionStmt", "DropSubscriptionStmt", "CreateFdwStmt", "AlterFdwStmt",
-		"CreateForeignServerStmt", "AlterForeignServerStmt", "CreateUserMappingStmt", "AlterUserMappingStmt",
+		"CreateSubscriptionStmt", "DropSubscriptionStmt", "CreateFdwStmt",
+		"CreateForeignServerStmt", "CreateUserMappingStmt",
 		"DropUserMappingStmt", "CreateAmStmt", "ImportForeignSchemaStmt",
 		// Roles and rights.
 		"CreateRoleStmt", "AlterRoleStmt", "AlterRoleSetStmt", "DropRoleStmt", "GrantStmt", "GrantRoleStmt",
 		"AlterDefaultPrivilegesStmt", "CreatePolicyStmt", "AlterPolicyStmt", "DropOwnedStmt", "ReassignOwnedStmt",
-		"AlterDatabaseSetStmt", "AlterSystemStmt", "SecLabelStmt",
+		"AlterDatabaseSetStmt", "AlterSystemStmt",
 		// The session.
 		"TransactionStmt", "VariableSetStmt", "DiscardStmt",
 		// What runs other statements, or functions.
@@ -51,6 +51,7 @@ func treatmentOf(kind string) treatment {
 		"VariableShowStmt", "VacuumStmt", "ClusterStmt", "ReindexStmt", "DeclareCursorStmt", "FetchStmt", "ClosePortalStmt",
 		"ListenStmt", "NotifyStmt", "UnlistenStmt", "DeallocateStmt", "ConstraintsSetStmt", "LoadStmt",
 		// Planner advice and dictionaries' options.
+		"AlterSubscriptionStmt", "AlterFdwStmt", "AlterForeignServerStmt", "AlterUserMappingStmt", "SecLabelStmt",
 		"AlterStatsStmt", "AlterCollationStmt", "AlterTsdictionaryStmt", "AlterTsconfigurationStmt",
 		"AlterTSDictionaryStmt", "AlterTSConfigurationStmt", "ReplicaIdentityStmt", "SetOperationStmt":
 		return inert

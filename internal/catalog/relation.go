@@ -70,8 +70,12 @@ type Relation struct {
 	Created Origin
 	Changed Origin
 	Assumed bool
+	// Unlisted: it has columns that are not known, as an imported foreign table.
+	Unlisted bool
 	// Server of a foreign table, or 0.
 	Server OID
+	// DependsOn are the extensions of ALTER … DEPENDS ON EXTENSION.
+	DependsOn []OID
 	// Extension that brought the relation (pg_depend.deptype 'e'), or 0.
 	Extension OID
 	// mark is the epoch of the copy that can undo changes; see touch.

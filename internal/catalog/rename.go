@@ -24,8 +24,7 @@ func (s *Session) rename(n *ast.RenameStmt) *Error {
 	case ast.ObjectType_OBJECT_FUNCTION, ast.ObjectType_OBJECT_PROCEDURE, ast.ObjectType_OBJECT_ROUTINE, ast.ObjectType_OBJECT_AGGREGATE:
 		return s.renameRoutine(n.Object.GetObjectWithArgs(), n.RenameType, name)
 	}
-	s.opaque("RENAME of "+n.RenameType.String(), name)
-	return nil
+	return s.renameOtherObject(n, name)
 }
 
 // renameTable renames a relation (RenameRelation). ALTER TABLE and ALTER INDEX

@@ -74,8 +74,7 @@ func (s *Session) setSchema(n *ast.AlterObjectSchemaStmt) *Error {
 	case ast.ObjectType_OBJECT_FUNCTION, ast.ObjectType_OBJECT_PROCEDURE, ast.ObjectType_OBJECT_ROUTINE, ast.ObjectType_OBJECT_AGGREGATE:
 		return s.moveRoutineTo(n.Object.GetObjectWithArgs(), n.ObjectType, n.Newschema)
 	}
-	s.opaque("SET SCHEMA of "+n.ObjectType.String(), n.Newschema)
-	return nil
+	return s.setOtherSchema(n)
 }
 
 // setRelationSchema is AlterTableNamespace: the indexes, constraints, row type

@@ -83,7 +83,7 @@ func (c *Catalog) learnRelationKind(r *Relation, kind RelationKind) {
 
 // unknownColumns says that a relation may have columns that are not listed.
 func (r *Relation) unknownColumns() bool {
-	return r.Assumed || r.View != nil && r.View.Open
+	return r.Assumed || r.Unlisted || r.View != nil && r.View.Open
 }
 
 // column finds a column by name. One that an assumed table may have is assumed.
