@@ -61,19 +61,3 @@ func (s *Session) addRule(r *Relation, u *Rule, replace bool) *Error {
 	}
 	return nil
 }
-
-// renameRule is ALTER RULE … RENAME TO.
-func (s *Session) renameRule(r *Relation, name, to string) *Error {
-	i := slices.IndexFunc(r.Rules, func(o *Rule) bool { return o.Name == name })
-	switch {
-	case i < 0 && r.Assumed:
-		return nil
-	case i < 0:
-		return fail("42704", "rule %q for relation %q does not exist", name, r.Name)
-	case slices.ContainsFunc(r.Rules, func(o *Rule) bool { return o.Name == to }):
-		return fail("42710", "rule %q for relation %q already exists", to, r.Name)
-	}
-	s.Catalog.touch(r)
-	r.Rules[i].Name = truncated(to)
-	return nil
-}

@@ -172,7 +172,7 @@ func (s *Session) cloneTrigger(r *Relation, t *Trigger, replace bool, depth int)
 // inheritedTrigger is a partition's copy of a row trigger.
 func inheritedTrigger(t *Trigger, parent, child *Relation) *Trigger {
 	copied := *t
-	copied.OID, copied.Inherited = 0, true
+	copied.OID, copied.Parent, copied.Inherited = 0, t.OID, true
 	copied.Columns = nil
 	for _, n := range t.Columns {
 		if p := parent.ColumnNum(n); p != nil {

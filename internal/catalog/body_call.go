@@ -1,0 +1,277 @@
+package catalog
+
+import (
+	"strings"
+
+	"github.com/renewa/migration-gate/internal/sqlparse/ast"
+)
+
+// call computes the functions with which bodies look at the catalog and put SQL
+// together.
+func (e *evaluator) call(m *ast.FuncCall) datum {
+	schema, name := ast.Qualified(m.Funcname)
+	if schema != "" && schema != "pg_catalog" {
+		return unknown
+	}
+	args := make([]datum, 0, len(m.Args))
+	for _, a := range m.Args {
+		v := e.eval(a)
+		if isUnknownDatum(v) {
+			return unknown
+		}
+		args = append(args, v)
+	}
+	switch name {
+	case "current_schema":
+		return e.currentSchema()
+	case "current_schemas":
+		var list []datum
+		e.s.creationPath(func(_ string, n *Schema) bool {
+			if n != nil {
+				list = append(list, n.Name)
+			}
+			return true
+		})
+		return list
+	case "format":
+		return format(args)
+	case "concat":
+		out := ""
+		for _, a := range args {
+			if a == nil {
+				continue
+			}
+			text, ok := textOf(a)
+			if !ok {
+				return unknown
+			}
+			out += text
+		}
+		return out
+	}
+	if len(args) == 0 {
+		return unknown
+	}
+	if args[0] == nil {
+		return nil
+	}
+	text, ok := textOf(args[0])
+	if !ok {
+		return unknown
+	}
+	switch name {
+	case "to_regclass":
+		return e.regclass(text)
+	case "to_regtype":
+		return e.regtype(text)
+	case "to_regnamespace":
+		if n := e.s.lookupSchema(text); n != nil {
+			return named{n.OID, []string{n.Name}}
+		}
+		return nil
+	case "to_regproc", "to_regprocedure":
+		return e.regproc(text)
+	case "lower":
+		return strings.ToLower(text)
+	case "upper":
+		return strings.ToUpper(text)
+	case "quote_ident":
+		return QuoteName(text)
+	case "quote_literal", "quote_nullable":
+		return quoteLiteral(text)
+	case "replace":
+		if len(args) == 3 {
+			from, ok1 := textOf(args[1])
+			to, ok2 := textOf(args[2])
+			if ok1 && ok2 && from != "" {
+				return strings.ReplaceAll(text, from, to)
+			}
+		}
+	}
+	return unknown
+}
+
+func quoteLiteral(text string) string {
+	out := "'" + strings.ReplaceAll(text, "'", "''") + "'"
+	if strings.Contains(text, `\`) {
+		return "E" + strings.ReplaceAll(out, `\`, `\\`)
+	}
+	return out
+}
+
+// format is format(text, …) with %s, %I and %L, also by position (%1$I).
+func format(args []datum) datum {
+	if len(args) == 0 || args[0] == nil {
+		return nil
+	}
+	text, ok := textOf(args[0])
+	if !ok {
+		return unknown
+	}
+	var out strings.Builder
+	next := 1
+	for i := 0; i < len(text); i++ {
+		if text[i] != '%' {
+			out.WriteByte(text[i])
+			continue
+		}
+		i++
+		at := next
+		digits := i
+		for digits < len(text) && text[digits] >= '0' && text[digits] <= '9' {
+			digits++
+		}
+		if digits > i && digits < len(text) && text[digits] == '$' {
+			n, _ := number(text[i:digits])
+			at, i = int(n), digits+1
+		}
+		if i >= len(text) {
+			return unknown
+		}
+		if text[i] == '%' {
+			out.WriteByte('%')
+			continue
+		}
+		if at < 1 || at >= len(args) {
+			return unknown
+		}
+		next = at + 1
+		v, ok := textOf(args[at])
+		switch {
+		case text[i] == 'L' && args[at] == nil:
+			v = "NULL"
+		case text[i] == 's' && args[at] == nil:
+		case !ok:
+			return unknown
+		case text[i] == 'L':
+			v = quoteLiteral(v)
+		case text[i] == 'I':
+			v = QuoteName(v)
+		case text[i] != 's':
+			return unknown
+		}
+		out.WriteString(v)
+	}
+	return out.String()
+}
+
+// cast is expr::type for the types that lead to names.
+func (e *evaluator) cast(v datum, tn *ast.TypeName) datum {
+	if v == nil || isUnknownDatum(v) {
+		return v
+	}
+	t := ast.TypeOf(tn)
+	if t.Dims > 0 {
+		if _, ok := v.([]datum); ok {
+			return v
+		}
+		return unknown
+	}
+	text, ok := textOf(v)
+	if !ok {
+		return unknown
+	}
+	switch t.Name {
+	case "regclass":
+		if n, isOID := v.(int64); isOID {
+			return e.relationNamed(e.s.Catalog.Relations[OID(n)])
+		}
+		if r := e.regclass(text); r != nil {
+			return r
+		}
+		return unknown // the server raises 42P01
+	case "regtype":
+		if r := e.regtype(text); r != nil {
+			return r
+		}
+		return unknown
+	case "regnamespace":
+		if n, isOID := v.(int64); isOID && e.s.Catalog.Schemas[OID(n)] != nil {
+			return e.s.Catalog.Schemas[OID(n)].Name
+		}
+		if n := e.s.lookupSchema(text); n != nil {
+			return named{n.OID, []string{n.Name}}
+		}
+		return unknown
+	case "text", "varchar", "name", "bpchar", "char":
+		if n, isNamed := v.(named); isNamed {
+			return n
+		}
+		return text
+	case "int4", "int8", "int2", "oid":
+		if n, isNamed := v.(named); isNamed {
+			return int64(n.oid)
+		}
+		if n, ok := number(v); ok {
+			return n
+		}
+	case "bool":
+		return truthOf(v)
+	}
+	return unknown
+}
+
+func (e *evaluator) relationNamed(r *Relation) datum {
+	if r == nil {
+		return unknown
+	}
+	n := named{oid: r.OID, names: []string{e.s.Catalog.Qualified(r.Schema, r.Name)}}
+	if e.s.findRelation("", r.Name) == r {
+		n.names = append(n.names, QuoteName(r.Name))
+	}
+	return n
+}
+
+func (e *evaluator) regclass(text string) datum {
+	names := splitName(text)
+	if len(names) == 0 || len(names) > 3 {
+		return unknown
+	}
+	schema := ""
+	if len(names) > 1 {
+		schema = names[len(names)-2]
+	}
+	r := e.s.findRelation(schema, names[len(names)-1])
+	if r == nil {
+		if system(schema, names[len(names)-1]) {
+			return unknown
+		}
+		return nil
+	}
+	return e.relationNamed(r)
+}
+
+func (e *evaluator) regtype(text string) datum {
+	names := splitName(strings.TrimSuffix(text, "[]"))
+	if len(names) == 0 {
+		return unknown
+	}
+	schema := ""
+	if len(names) > 1 {
+		schema = names[len(names)-2]
+	}
+	t := e.s.lookupType(schema, names[len(names)-1])
+	if !t.Known() {
+		return nil
+	}
+	return named{t.Type, []string{e.s.Catalog.FormatType(t), names[len(names)-1]}}
+}
+
+func (e *evaluator) regproc(text string) datum {
+	name, _, _ := strings.Cut(text, "(")
+	names := splitName(name)
+	if len(names) == 0 {
+		return unknown
+	}
+	schema := ""
+	if len(names) > 1 {
+		schema = names[len(names)-2]
+	}
+	if fs := e.s.Catalog.functionsByPath(e.s, schema, names[len(names)-1]); len(fs) > 0 {
+		return named{fs[0].OID, []string{fs[0].Name}}
+	}
+	if len(builtinCalls().functions[names[len(names)-1]]) > 0 {
+		return unknown
+	}
+	return nil
+}

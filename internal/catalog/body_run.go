@@ -1,0 +1,301 @@
+package catalog
+
+import (
+	"context"
+	"strings"
+
+	"github.com/renewa/migration-gate/internal/sqlparse"
+	"github.com/renewa/migration-gate/internal/sqlparse/ast"
+)
+
+// maxCalls bounds how deep bodies call each other.
+const maxCalls = 16
+
+// runner executes a body against the catalog. What it cannot decide and what
+// would change the schema is recorded as opaque; what only reads and writes
+// data is passed over.
+type runner struct {
+	s      *Session
+	body   *sqlparse.Body
+	source string
+	// line is that of the file on which the body begins; 0 for the body of a
+	// function, whose effects are those of the statement that calls it.
+	line int
+	ev   *evaluator
+	// doubt says why it is not certain that what follows is reached.
+	doubt string
+}
+
+// flow says how a list of steps ended.
+type flow byte
+
+const (
+	flowNext flow = iota
+	flowExit      // EXIT or CONTINUE: the loop's body ends
+	flowReturn
+)
+
+// do is DO: the body runs at once.
+func (s *Session) do(m *ast.DoStmt) *Error {
+	language, source := "plpgsql", ""
+	for _, n := range m.Args {
+		d := n.GetDefElem()
+		switch d.GetDefname() {
+		case "language":
+			text, _ := ast.Literal(d.Arg)
+			language = strings.ToLower(text)
+		case "as":
+			source = bodyText(d.Arg)
+		}
+	}
+	return s.runBody(language, source, s.bodyLine(source), record{})
+}
+
+// runBody executes a body with its parameters.
+func (s *Session) runBody(language, source string, line int, vars record) *Error {
+	if s.calls >= maxCalls {
+		s.opaque("functions that call each other without end", source)
+		return nil
+	}
+	s.calls++
+	at, text := s.at, s.text
+	defer func() {
+		s.calls--
+		s.at, s.text = at, text
+	}()
+	body := s.parser().ParseBody(context.Background(), language, source)
+	if body.Opaque != "" {
+		if !harmlessText(source) {
+			s.opaque("a body that cannot be read: "+body.Opaque, source)
+		}
+		return nil
+	}
+	r := &runner{s: s, body: body, source: source, line: line, ev: &evaluator{s: s, vars: vars}}
+	if body.Block != nil {
+		_, err := r.block(body.Block)
+		return err
+	}
+	for _, p := range body.Problems {
+		s.opaque("a body that cannot be read: "+p.Message, source)
+	}
+	return r.statements(body.Statements)
+}
+
+func (s *Session) parser() *sqlparse.Parser {
+	if s.Parser != nil {
+		return s.Parser
+	}
+	return &sqlparse.Parser{}
+}
+
+// place makes what follows happen on the line of a step.
+func (r *runner) place(offset int) {
+	if r.line > 0 {
+		line, _ := r.body.Place(offset)
+		r.s.at.Line = r.line + line - 1
+	}
+}
+
+// block is BEGIN … END. With handlers it is a subtransaction.
+func (r *runner) block(b *sqlparse.Block) (flow, *Error) {
+	for _, d := range b.Declares {
+		r.ev.vars[d.Name] = r.initial(d)
+	}
+	if len(b.Handlers) == 0 {
+		return r.steps(b.Steps)
+	}
+	mark, now := r.s.Catalog.savepoint(), r.s.settings()
+	f, err := r.steps(b.Steps)
+	if err == nil {
+		return f, nil
+	}
+	for _, h := range b.Handlers {
+		if !catches(h.Conditions, err.State) {
+			continue
+		}
+		r.s.Catalog.rollbackTo(mark)
+		r.s.setSettings(now)
+		r.ev.vars["sqlstate"], r.ev.vars["sqlerrm"] = err.State, datum(unknown)
+		return r.steps(h.Steps)
+	}
+	return f, err
+}
+
+func (r *runner) initial(d sqlparse.Declare) datum {
+	if d.Default.Text == "" {
+		if d.Type == "refcursor" {
+			return unknown
+		}
+		return nil
+	}
+	return r.evaluate(d.Default)
+}
+
+func (r *runner) steps(list []sqlparse.Step) (flow, *Error) {
+	for i := range list {
+		f, err := r.step(&list[i])
+		if err != nil || f != flowNext {
+			return f, err
+		}
+	}
+	return flowNext, nil
+}
+
+func (r *runner) step(st *sqlparse.Step) (flow, *Error) {
+	r.place(st.Start)
+	switch st.Op {
+	case sqlparse.OpBlock:
+		return r.block(st.Block)
+	case sqlparse.OpIf, sqlparse.OpCase:
+		return r.branches(st)
+	case sqlparse.OpLoop:
+		return r.loop(st)
+	case sqlparse.OpAssign:
+		return flowNext, r.assign(st)
+	case sqlparse.OpSQL, sqlparse.OpExecute:
+		return flowNext, r.run(st)
+	case sqlparse.OpPerform, sqlparse.OpOther:
+		return flowNext, r.calls(st)
+	case sqlparse.OpRaise:
+		if st.Ends {
+			return flowReturn, r.raised(st)
+		}
+	case sqlparse.OpReturn:
+		if err := r.calls(st); err != nil {
+			return flowReturn, err
+		}
+		if st.Ends {
+			return flowReturn, nil
+		}
+	case sqlparse.OpExit:
+		if st.Ends {
+			return flowExit, nil
+		}
+		r.doubt = "EXIT under a condition that depends on data"
+	}
+	return flowNext, nil
+}
+
+// raised is the error of RAISE EXCEPTION.
+func (r *runner) raised(st *sqlparse.Step) *Error {
+	err := &Error{State: "P0001", Message: "the migration raises an exception", Certain: r.doubt == ""}
+	text := strings.TrimSpace(r.source[clamp(st.Start, r.source):clamp(st.End, r.source)])
+	err.Message = "raised by the migration: " + clip(text, 200)
+	for _, w := range strings.FieldsFunc(strings.ToLower(text), func(c rune) bool { return c != '_' && (c < 'a' || c > 'z') }) {
+		if state := conditionStates[w]; state != "" {
+			err.State = state
+		}
+	}
+	if !err.Certain {
+		return nil // it may not come to it
+	}
+	return err
+}
+
+func clamp(i int, s string) int { return max(0, min(i, len(s))) }
+
+// run executes what a step runs: static SQL, or the text of EXECUTE.
+func (r *runner) run(st *sqlparse.Step) *Error {
+	if st.Opaque != "" {
+		return r.dynamic(st)
+	}
+	if st.Op == sqlparse.OpSQL && len(st.Runs) == 1 {
+		r.into(st)
+	}
+	return r.statements(st.Runs)
+}
+
+func (r *runner) statements(list []sqlparse.Statement) *Error {
+	for i := range list {
+		st := &list[i]
+		if st.Node == nil {
+			if st.Kind != sqlparse.Data {
+				r.s.opaque("a statement that cannot be read", st.Text)
+			}
+			continue
+		}
+		if !r.s.hasEffect(st.Node, 0) {
+			continue
+		}
+		if r.doubt != "" {
+			r.s.opaque(r.doubt, st.Text)
+			r.doubt = ""
+		}
+		r.s.text = st.Text
+		if err := r.s.apply(st.Node); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// dynamic is EXECUTE of a text that sqlparse could not tell: with the values of
+// variables it may be known after all, and data is harmless whatever it is.
+func (r *runner) dynamic(st *sqlparse.Step) *Error {
+	if text, ok := textOf(r.evaluate(sqlparse.Expr{Text: st.Opaque})); ok && st.Op == sqlparse.OpExecute {
+		f := r.s.parser().Parse(context.Background(), []sqlparse.Source{{Data: []byte(text)}})[0]
+		if len(f.Problems) == 0 {
+			return r.statements(f.Statements)
+		}
+	}
+	if harmlessDynamic(st.Opaque) {
+		return nil
+	}
+	what := "EXECUTE of a computed string"
+	if st.Op != sqlparse.OpExecute {
+		what = "a statement that cannot be read"
+	}
+	r.s.opaque(what, st.Opaque)
+	return nil
+}
+
+// calls runs the functions that a step's expressions call.
+func (r *runner) calls(st *sqlparse.Step) *Error {
+	if st.Opaque != "" && !harmlessDynamic(st.Opaque) {
+		r.s.opaque("EXECUTE of a computed string", st.Opaque)
+	}
+	for _, e := range st.Exprs {
+		if !strings.Contains(e.Text, "(") {
+			continue
+		}
+		n := r.tree(e)
+		if n == nil || !r.s.hasEffect(n, 0) {
+			continue
+		}
+		if r.doubt != "" {
+			r.s.opaque(r.doubt, e.Text)
+			r.doubt = ""
+		}
+		if err := r.s.runCalls(n, r.ev); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *runner) tree(e sqlparse.Expr) *ast.Node {
+	return r.s.parser().Tree(context.Background(), e)
+}
+
+// evaluate computes an expression, or a query of one row and column.
+func (r *runner) evaluate(e sqlparse.Expr) datum {
+	n := r.tree(e)
+	if n == nil {
+		return unknown
+	}
+	r.ev.steps = 0
+	sel := n.GetSelectStmt()
+	if sel != nil && len(sel.FromClause) == 0 && sel.WhereClause == nil && len(sel.TargetList) == 1 {
+		if t := sel.TargetList[0].GetResTarget(); t != nil {
+			return r.ev.eval(t.Val)
+		}
+	}
+	rows, sure := r.ev.query(n, false)
+	switch {
+	case !sure || len(rows) > 1:
+		return unknown
+	case len(rows) == 0:
+		return nil
+	}
+	return rows[0].values[0]
+}
