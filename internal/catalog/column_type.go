@@ -16,6 +16,9 @@ func (a *alteration) columnType(c *ast.AlterTableCmd) *Error {
 	if err := a.notOnly("type of inherited column %q must be changed in child tables too", c.Name); err != nil {
 		return err
 	}
+	if err := a.s.typedTables(a.rel, c.Behavior); err != nil {
+		return err
+	}
 	return a.simple(a.rel, func(r *Relation) *Error { return a.retype(r, c) })
 }
 
@@ -31,6 +34,11 @@ func (a *alteration) retype(r *Relation, c *ast.AlterTableCmd) *Error {
 	case r.inPartitionKey(col.Num):
 		return fail("42P16", "cannot alter column %q because it is part of the partition key of relation %q", col.Name, r.Name)
 	}
+	at := Ref{Object: r.OID, Column: col.Num}
+	if a.retyped[at] {
+		return fail("0A000", "cannot alter type of column %q twice", col.Name)
+	}
+	a.retyped[at] = true
 	to, err := s.typeRef(def.GetTypeName())
 	if err != nil {
 		return err

@@ -222,10 +222,17 @@ func (c *Catalog) dependentsOf(t thing, visit func(from thing, h how)) {
 			visit(thing{class: aType, object: r.RowType}, internal)
 		}
 	case aType:
-		if ty := c.Types[t.object]; ty != nil && c.Relations[ty.Relation] != nil && ty.Kind == Composite {
+		if ty := c.Types[t.object]; ty != nil && c.standaloneComposite(ty) {
 			visit(thing{class: aRelation, object: ty.Relation}, internal)
 		}
 	}
+}
+
+// standaloneComposite says that a type was made by CREATE TYPE … AS: its
+// attributes' relation belongs to it, and not the other way round.
+func (c *Catalog) standaloneComposite(t *Type) bool {
+	r := c.Relations[t.Relation]
+	return r != nil && r.Kind == CompositeType
 }
 
 // dependents lists what depends on an object or a column directly.

@@ -18,13 +18,13 @@ func (s *Session) drop(targets []Ref, cascade bool) *Error {
 
 func (s *Session) dropThings(targets []thing, cascade bool) *Error {
 	c := s.Catalog
-	d := doomed{c: c, flags: map[thing]how{}}
+	d := doomed{c: c, flags: map[thing]how{}, given: map[reason]bool{}}
 	for _, t := range targets {
 		d.add(t, original)
 	}
 	for i := 0; i < len(d.order); i++ {
 		t := d.order[i]
-		if owner, ok := c.ownerOf(t); ok {
+		if owner, ok := c.ownerOf(t, d.flags[t] == original); ok {
 			if _, there := d.flags[owner]; !there {
 				if d.flags[t] == original {
 					return fail("2BP01", "cannot drop %s because %s requires it", c.describe(t), c.describe(owner))
@@ -33,8 +33,9 @@ func (s *Session) dropThings(targets []thing, cascade bool) *Error {
 			}
 		}
 		c.dependentsOf(t, func(from thing, h how) {
-			if h == normal {
-				d.reasons = append(d.reasons, reason{from, t})
+			if r := (reason{from, t}); h == normal && !d.given[r] {
+				d.given[r] = true
+				d.reasons = append(d.reasons, r)
 			}
 			d.add(from, h)
 		})
@@ -59,7 +60,9 @@ type doomed struct {
 	c       *Catalog
 	flags   map[thing]how
 	order   []thing
+	// reasons are the normal dependencies, each once.
 	reasons []reason
+	given   map[reason]bool
 }
 
 type reason struct{ from, on thing }
@@ -129,8 +132,9 @@ func (d *doomed) log(s *Session) {
 }
 
 // ownerOf is what a thing is an internal part of: it cannot be dropped without
-// it (DEPENDENCY_INTERNAL).
-func (c *Catalog) ownerOf(t thing) (thing, bool) {
+// it (DEPENDENCY_INTERNAL). A partition's index can go with its table, but not
+// when it is named itself (DEPENDENCY_PARTITION_PRI).
+func (c *Catalog) ownerOf(t thing, named bool) (thing, bool) {
 	if e := c.extensionOf(t); e != 0 {
 		return thing{class: anOther, object: e}, true
 	}
@@ -154,6 +158,8 @@ func (c *Catalog) ownerOf(t thing) (thing, bool) {
 		r := c.Relations[t.object]
 		switch {
 		case r == nil:
+		case named && r.Index != nil && c.Relations[r.Index.Parent] != nil:
+			return thing{class: aRelation, object: r.Index.Parent}, true
 		case r.Index != nil && r.Index.Constraint != 0:
 			return thing{class: aConstraint, object: r.Index.Table, part: r.Index.Constraint}, true
 		case r.Sequence != nil && r.Sequence.Identity && r.Sequence.OwnedBy.Column != 0:

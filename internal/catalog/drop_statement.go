@@ -56,6 +56,9 @@ func rangeVar(names []string) *ast.RangeVar {
 func (s *Session) dropRelation(n *ast.DropStmt, rv *ast.RangeVar) ([]thing, *Error) {
 	want := alteredKind(n.RemoveType)
 	r, err := s.existing(rv, want, n.MissingOk)
+	if err != nil && want == Index {
+		err.State = "42704" // DropErrorMsgNonExistent
+	}
 	if r == nil || err != nil {
 		return nil, err
 	}

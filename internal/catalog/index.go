@@ -127,7 +127,7 @@ func (s *Session) indexKey(t *Relation, e *ast.IndexElem) (IndexKey, string, *Er
 	key := IndexKey{
 		OpClass:   strings.TrimPrefix(strings.Join(ast.Strings(e.GetOpclass()), "."), "pg_catalog."),
 		Collation: collationName(e.GetCollation()),
-		Order:     order(e),
+		Order:     sortOrder(e),
 	}
 	if e.GetExpr() != nil {
 		if name, ok := bareColumn(e.Expr); ok && t.Column(name) != nil {
@@ -172,7 +172,7 @@ func bareColumn(n *ast.Node) (string, bool) {
 	return names[0], true
 }
 
-func order(e *ast.IndexElem) string {
+func sortOrder(e *ast.IndexElem) string {
 	var out []string
 	if e.GetOrdering() == ast.SortByDir_SORTBY_DESC {
 		out = append(out, "DESC")

@@ -98,6 +98,9 @@ func (s *Session) inheritExpressions(parent, child *Relation) *Error {
 			if own.Kind != Check {
 				return fail("42710", "constraint %q for relation %q already exists", k.Name, child.Name)
 			}
+			if own.Expr != nil && k.Expr != nil && own.Expr.Text != k.Expr.Text {
+				return fail("42710", "check constraint name %q appears multiple times but with different expressions", k.Name)
+			}
 			own.Inherited = true
 			continue
 		}
@@ -258,6 +261,24 @@ func (b *tableBuilder) ofType(tn *ast.TypeName) *Error {
 			return err
 		}
 		mine.Type, mine.Collation = col.Type, col.Collation
+	}
+	return nil
+}
+
+// typedTables refuses to change a composite type of which there are typed
+// tables, unless the statement says CASCADE (find_typed_table_dependencies).
+func (s *Session) typedTables(r *Relation, behavior ast.DropBehavior) *Error {
+	if r.Kind != CompositeType {
+		return nil
+	}
+	for _, u := range s.Catalog.usersOf(r.RowType) {
+		if t := s.Catalog.Relations[u]; t != nil && t.OfType == r.RowType {
+			if behavior == ast.DropBehavior_DROP_CASCADE {
+				s.opaque("ALTER TYPE … CASCADE goes on to typed tables", t.Name)
+				return nil
+			}
+			return fail("2BP01", "cannot alter type %q because it is the type of a typed table", r.Name)
+		}
 	}
 	return nil
 }

@@ -9,6 +9,9 @@ import (
 
 // partitionBy reads PARTITION BY.
 func (b *tableBuilder) partitionBy(p *ast.PartitionSpec) *Error {
+	if p.Strategy == ast.PartitionStrategy_PARTITION_STRATEGY_LIST && len(p.PartParams) > 1 {
+		return fail("42P17", "cannot use \"list\" partition strategy with more than one column")
+	}
 	var keys []string
 	for _, n := range p.PartParams {
 		e := n.GetPartitionElem()
@@ -32,9 +35,6 @@ func (b *tableBuilder) partitionBy(p *ast.PartitionSpec) *Error {
 	switch p.Strategy {
 	case ast.PartitionStrategy_PARTITION_STRATEGY_LIST:
 		b.rel.PartitionStrategy = "list"
-		if len(keys) > 1 {
-			return fail("42P17", "cannot use \"list\" partition strategy with more than one column")
-		}
 	case ast.PartitionStrategy_PARTITION_STRATEGY_HASH:
 		b.rel.PartitionStrategy = "hash"
 	default:

@@ -95,6 +95,11 @@ func (s *Session) renameColumn(n *ast.RenameStmt, name string) *Error {
 	if n.RenameType == ast.ObjectType_OBJECT_ATTRIBUTE && r.Kind != CompositeType && !r.Assumed {
 		return fail("42809", "%q is not a composite type", r.Name)
 	}
+	if n.Behavior != ast.DropBehavior_DROP_CASCADE { // which renameAttribute carries out
+		if err := s.typedTables(r, n.Behavior); err != nil {
+			return err
+		}
+	}
 	return s.renameAttribute(r, truncated(n.Subname), name, n.GetRelation().GetInh(), false)
 }
 

@@ -48,7 +48,7 @@ func Replay(c *Catalog, file *sqlparse.File, o ReplayOptions) []Failure {
 		s.SearchPath = o.SearchPath
 	}
 	s.Closed = !o.Ran && c.complete()
-	r := replay{s: s, o: o}
+	r := replaying{s: s, o: o}
 	if !o.NoTransaction {
 		s.begin()
 	}
@@ -62,7 +62,8 @@ func Replay(c *Catalog, file *sqlparse.File, o ReplayOptions) []Failure {
 // complete says that the directory made everything that there is.
 func (c *Catalog) complete() bool { return len(c.Relations) > 0 && !c.Assumed.Any() }
 
-type replay struct {
+// replaying is a file that is being run.
+type replaying struct {
 	s        *Session
 	o        ReplayOptions
 	failures []Failure
@@ -70,7 +71,7 @@ type replay struct {
 	pending bool
 }
 
-func (r *replay) statement(file *sqlparse.File, i int) {
+func (r *replaying) statement(file *sqlparse.File, i int) {
 	n := file.Statements[i].Node
 	if n == nil {
 		return
@@ -103,14 +104,14 @@ func (r *replay) statement(file *sqlparse.File, i int) {
 	}
 }
 
-func (r *replay) commit(i int) {
+func (r *replaying) commit(i int) {
 	r.pending = false
 	if r.o.Committed != nil {
 		r.o.Committed(i)
 	}
 }
 
-func (r *replay) end(last int) {
+func (r *replaying) end(last int) {
 	open := r.s.inTransaction()
 	r.s.Close()
 	if open || r.pending || last < 0 {

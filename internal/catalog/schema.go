@@ -115,7 +115,7 @@ func (s *Session) moveRelation(r *Relation, to OID) *Error {
 	r.Changed = s.at
 	for _, u := range c.usersOf(r.OID) {
 		x := c.Relations[u]
-		if x == nil || !(x.Index != nil && x.Index.Table == r.OID) && !(x.Sequence != nil && x.Sequence.OwnedBy.Object == r.OID) {
+		if x == nil || !c.goesWith(x, r) {
 			continue
 		}
 		if err := s.moveRelation(x, to); err != nil {

@@ -1,6 +1,9 @@
 package catalog
 
-import "github.com/renewa/migration-gate/internal/sqlparse"
+import (
+	"github.com/renewa/migration-gate/internal/sqlparse"
+	"github.com/renewa/migration-gate/internal/sqlparse/ast"
+)
 
 // Session is a connection that runs migrations: what SET changes and what ends
 // with the connection stands here, apart from the catalog.
@@ -16,6 +19,8 @@ type Session struct {
 	// then an error (not a certain one), otherwise it is assumed. A catalog
 	// that already assumes something is never closed.
 	Closed bool
+	// Parser reads bodies and computed SQL; nil stands for the zero Parser.
+	Parser *sqlparse.Parser
 	// Cascaded is what the last statement dropped beyond what it names, in the
 	// order in which the server finds it.
 	Cascaded []Cascaded
@@ -26,6 +31,10 @@ type Session struct {
 	file string
 	// text is the statement's own text.
 	text string
+	// calls counts the bodies that are being run, each from the one before.
+	calls int
+	// prepared are the statements of PREPARE, by name.
+	prepared map[string]*ast.Node
 	// at is the statement being applied.
 	at Origin
 	// temp is the schema of temporary objects; 0 until there is one.

@@ -23,14 +23,8 @@ func (c *Catalog) assumeRelation(schema OID, name string, kind RelationKind) *Re
 		OID: c.newOID(), Schema: schema, Name: name, Persistence: 'p',
 		ReplicaIdentity: 'd', Assumed: true,
 	}
-	switch kind {
-	case Index:
-		r.Index = &IndexInfo{Valid: true, Immediate: true}
-	case Sequence:
-		r.Sequence = &SequenceInfo{}
-	case View, MaterializedView:
-		r.View = &ViewQuery{Unresolved: true, Open: true}
-	}
+	r.Kind = Table
+	c.learnRelationKind(r, kind)
 	c.unlogged(func() { c.addRelation(r) })
 	if s := c.Schemas[schema]; s == nil || !s.Builtin() {
 		c.Assumed.Relations[r.OID] = cloneRelation(r)
@@ -76,7 +70,7 @@ func (c *Catalog) learnRelationKind(r *Relation, kind RelationKind) {
 		case Sequence:
 			x.Sequence = &SequenceInfo{}
 		case View, MaterializedView:
-			x.View = &ViewQuery{Unresolved: true}
+			x.View = &ViewQuery{Unresolved: true, Open: true}
 		}
 	}
 }

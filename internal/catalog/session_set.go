@@ -1,7 +1,6 @@
 package catalog
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/renewa/migration-gate/internal/sqlparse/ast"
@@ -73,25 +72,6 @@ func splitPath(value string) []string {
 		}
 	}
 	return out
-}
-
-// selectConfig runs the set_config calls of a SELECT's output list.
-func (s *Session) selectConfig(n *ast.SelectStmt) {
-	for _, t := range n.GetTargetList() {
-		f := t.GetResTarget().GetVal().GetFuncCall()
-		if names := ast.Strings(f.GetFuncname()); f == nil || len(names) == 0 || names[len(names)-1] != "set_config" || len(f.Args) != 3 {
-			continue
-		}
-		name, ok1 := ast.Literal(f.Args[0])
-		value, ok2 := ast.Literal(f.Args[1])
-		local, ok3 := ast.Literal(f.Args[2])
-		switch {
-		case ok1 && ok2 && ok3:
-			s.setConfig(name, value, slices.Contains([]string{"true", "t", "on", "1", "yes"}, strings.ToLower(local)))
-		case !ok1 || strings.EqualFold(name, "search_path"):
-			s.opaque("set_config with a computed value", name)
-		}
-	}
 }
 
 // discard is DISCARD: ALL also gives back what SET changed, ALL and TEMP drop

@@ -23,11 +23,14 @@ func (a *alteration) addColumn(c *ast.AlterTableCmd) *Error {
 	}
 	switch {
 	case r.Bound != "":
-		return fail("42P16", "cannot add column to a partition")
+		return fail("42809", "cannot add column to a partition")
 	case r.OfType != 0:
 		return fail("42809", "cannot add column to typed table")
 	}
 	if err := a.notOnly("column must be added to child tables too"); err != nil {
+		return err
+	}
+	if err := a.s.typedTables(r, c.Behavior); err != nil {
 		return err
 	}
 	b := &tableBuilder{s: a.s, rel: r}
@@ -97,6 +100,9 @@ func (a *alteration) dropColumn(c *ast.AlterTableCmd) *Error {
 	}
 	if systemColumnName(c.Name) {
 		return fail("0A000", "cannot drop system column %q", c.Name)
+	}
+	if err := a.s.typedTables(a.rel, c.Behavior); err != nil {
+		return err
 	}
 	targets, err := a.droppedColumns(a.rel, c, false)
 	if err != nil || len(targets) == 0 {

@@ -54,9 +54,9 @@ func (a *alteration) state(c *ast.AlterTableCmd) *Error {
 	case ast.AlterTableType_AT_ChangeOwner:
 		return a.s.changeRelationOwner(r, c.Newowner)
 	case ast.AlterTableType_AT_SetLogged:
-		r.Persistence = 'p'
+		a.persist('p')
 	case ast.AlterTableType_AT_SetUnLogged:
-		r.Persistence = 'u'
+		a.persist('u')
 	case ast.AlterTableType_AT_SetRelOptions, ast.AlterTableType_AT_ReplaceRelOptions:
 		a.setOptions(c.Def.GetList().GetItems())
 	case ast.AlterTableType_AT_ResetRelOptions:

@@ -16,6 +16,24 @@ func (a *alteration) setOptions(list []*ast.Node) {
 	a.viewOptions()
 }
 
+// persist is SET LOGGED and SET UNLOGGED; indexes follow and, since version 15,
+// the sequences of the columns.
+func (a *alteration) persist(p byte) {
+	a.rel.Persistence = p
+	for _, u := range a.s.Catalog.usersOf(a.rel.OID) {
+		if x := a.s.Catalog.Relations[u]; x != nil && a.s.Catalog.goesWith(x, a.rel) {
+			a.s.Catalog.touch(x)
+			x.Persistence = p
+		}
+	}
+}
+
+// goesWith says that a relation is a table's index or the sequence of one of
+// its columns, and so follows the table.
+func (c *Catalog) goesWith(x, t *Relation) bool {
+	return x.Index != nil && x.Index.Table == t.OID || x.Sequence != nil && x.Sequence.OwnedBy.Object == t.OID
+}
+
 // viewOptions keeps what a view's options say in step with its query.
 func (a *alteration) viewOptions() {
 	if v := a.rel.View; v != nil {
