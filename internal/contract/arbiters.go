@@ -223,6 +223,10 @@ func (c *comparison) arbiterRenamed(base, now *face, a, equal *arbiter, after []
 		Evidence: made("the constraint", a.constraint.Created),
 		Help:     fmt.Sprintf("ALTER TABLE %s ADD CONSTRAINT %s UNIQUE (%s) beside the new one until no running release uses the name", table, ident(a.name()), a.keys),
 	}
+	if !sameRoot(base, now) {
+		out.Level = Depends
+		out.Condition = fmt.Sprintf("the running release neither says ON CONSTRAINT %s nor looks for that name in errors", ident(a.name()))
+	}
 	if equal.constraint == nil {
 		out.Level = Depends
 		out.Message = fmt.Sprintf("index %s stands in for constraint %s: ON CONFLICT (%s) goes on, ON CONFLICT ON CONSTRAINT %s fails (42704)", ident(equal.name()), short(object), a.keys, ident(a.name()))

@@ -12,11 +12,18 @@ type copies map[[2]catalog.OID]bool
 
 func (c copies) has(to, from catalog.OID) bool { return c[[2]catalog.OID{to, from}] }
 
+// updated says whether the change updates rows of a table: it may backfill it.
+func (c copies) updated(oid catalog.OID) bool { return c.has(oid, oid) }
+
 // note looks at a statement that was just applied.
 func (c copies) note(s *catalog.Session, n *ast.Node) {
 	switch st := ast.Unwrap(n).(type) {
 	case *ast.InsertStmt:
 		c.add(s, st.Relation, st.SelectStmt)
+	case *ast.UpdateStmt:
+		if t := find(s, st.Relation); t != nil {
+			c[[2]catalog.OID{t.OID, t.OID}] = true
+		}
 	case *ast.CreateTableAsStmt:
 		c.add(s, st.GetInto().GetRel(), st.Query)
 	}

@@ -161,7 +161,7 @@ func (c *comparison) defaultChanged(base, now *face, b, n *column, object string
 		out.Level, out.State, out.Condition = Breaks, "23514", ""
 		out.Message = fmt.Sprintf("the new default %s of %s violates %s: the running release's INSERTs that leave it out fail (23514)", after.Text, short(object), k.Name)
 	}
-	if c.shimmed {
+	if c.shimmed || base.rel.Kind == catalog.View && b.own.Default != nil && n.own.Default == nil {
 		out.Level, out.Condition = Breaks, ""
 	}
 	c.add(out)

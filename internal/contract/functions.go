@@ -199,7 +199,8 @@ func (c *comparison) results(f, now *catalog.Function, object string) {
 		c.add(Break{Rule: "n1-function", Level: level, Object: object, State: state, aspect: aspect, Message: message, Condition: condition,
 			Help: "give the new result a name of its own", Evidence: made("the "+routine(f), f.Created)})
 	}
-	if f.ReturnsSet != now.ReturnsSet {
+	// A wrapper that selects from a function of one row gives one row.
+	if f.ReturnsSet != now.ReturnsSet && (f.ReturnsSet || !c.shimmed) {
 		add(Breaks, "set", "", fmt.Sprintf("%s returns %s: the running release silently gets another number of rows", short(object), map[bool]string{true: "a set now", false: "one row now, not a set"}[now.ReturnsSet]), "")
 	}
 	a, b := outputs(f), outputs(now)

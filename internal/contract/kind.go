@@ -32,6 +32,8 @@ func (c *comparison) kind(base, now *face) bool {
 				"keep the materialized view until no running release refreshes it")
 		}
 		return false
+	case b == catalog.View && sameRoot(base, now):
+		return false // the table behind it took its name back
 	case b == catalog.View && isTable(n):
 		change("", "it holds a copy of the rows, which no longer follows the tables that the view showed",
 			fmt.Sprintf("keep the view %s, and give the table another name", object))

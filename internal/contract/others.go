@@ -34,11 +34,15 @@ func (c *comparison) other(o *catalog.Other) {
 		})
 		return
 	}
-	moved := schemaName(c.base, o.Schema) != schemaName(c.now, living.Schema) && o.Schema != 0
+	moved := schemaName(c.base, o.Schema) != schemaName(c.now, living.Schema) && o.Schema != 0 ||
+		o.Home != 0 && schemaName(c.base, o.Home) != schemaName(c.now, living.Home)
 	if living.Name == o.Name && !moved || c.otherAgain(o) {
 		return
 	}
 	now := ident(living.Name)
+	if living.Home != 0 {
+		now = "in schema " + ident(schemaName(c.now, living.Home))
+	}
 	if living.Schema != 0 {
 		now = qualified(c.now, living.Schema, living.Name)
 	}

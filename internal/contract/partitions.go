@@ -44,6 +44,7 @@ func (c *comparison) partitions(base, now *face) {
 	if base.root.Kind != catalog.PartitionedTable || !sameRoot(base, now) {
 		return
 	}
+	c.besideDefault(base, t)
 	for _, p := range children(c.base, base.root.OID) {
 		if still := c.now.Relations[p.OID]; still != nil && slices.Contains(still.Inherits, t.OID) {
 			if still.Bound != p.Bound {
@@ -123,4 +124,25 @@ func (c *comparison) covering(t, p *catalog.Relation) []*catalog.Relation {
 		at = bound.FindStringSubmatch(fresh[i].Bound)[2]
 	}
 	return chain
+}
+
+// besideDefault reports a new partition of a table that has a default one: rows
+// there which belong to the new one make the statement fail.
+func (c *comparison) besideDefault(base *face, t *catalog.Relation) {
+	i := slices.IndexFunc(children(c.base, base.root.OID), func(p *catalog.Relation) bool { return p.Bound == "DEFAULT" })
+	if i < 0 {
+		return
+	}
+	for _, n := range children(c.now, t.OID) {
+		if old := c.base.Relations[n.OID]; old != nil && slices.Contains(old.Inherits, t.OID) {
+			continue
+		}
+		object := relationName(c.now, n)
+		c.add(Break{
+			Rule: "n1-fails", Level: Depends, Object: object, State: "23514", aspect: "default partition",
+			Message:   fmt.Sprintf("partition %s fails if the default partition of %s has rows of its range (23514), such as the running release writes", short(object), short(relationName(c.base, base.rel))),
+			Condition: "the default partition has no rows of that range",
+			Help:      "detach the default partition, move its rows, and attach it again, in one transaction",
+		})
+	}
 }

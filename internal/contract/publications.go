@@ -36,11 +36,11 @@ func published(c *catalog.Catalog, t *catalog.Relation) string {
 		if o.Kind != "publication" || !publishes(c, o, t) || !publishesChanges(o) {
 			return
 		}
-		if !hasIdentity(c, t) {
+		if !hasIdentity(t) {
 			why = "has no replica identity"
 			return
 		}
-		if columns := filterColumns(c, o, t); len(columns) > 0 && !identifies(c, t, columns) {
+		if columns := filterColumns(o, t); len(columns) > 0 && !identifies(t, columns) {
 			why = "its row filter uses columns outside of the replica identity"
 		}
 	})
@@ -53,17 +53,17 @@ func publishesChanges(o *catalog.Other) bool {
 	return !ok || strings.Contains(list, "update") || strings.Contains(list, "delete")
 }
 
-func hasIdentity(c *catalog.Catalog, t *catalog.Relation) bool {
+func hasIdentity(t *catalog.Relation) bool {
 	switch t.ReplicaIdentity {
 	case 'n':
 		return false
 	case 'f', 'i':
 		return true
 	}
-	return len(primaryKey(c, t)) > 0
+	return len(primaryKey(t)) > 0
 }
 
-func primaryKey(_ *catalog.Catalog, t *catalog.Relation) []int {
+func primaryKey(t *catalog.Relation) []int {
 	for _, k := range t.Constraints {
 		if k.Kind == catalog.PrimaryKey && !k.Deferrable {
 			return k.Columns
@@ -72,14 +72,13 @@ func primaryKey(_ *catalog.Catalog, t *catalog.Relation) []int {
 	return nil
 }
 
-func identifies(c *catalog.Catalog, t *catalog.Relation, columns []string) bool {
+func identifies(t *catalog.Relation, columns []int) bool {
 	if t.ReplicaIdentity == 'f' {
 		return true
 	}
-	key := primaryKey(c, t)
-	for _, name := range columns {
-		col := t.Column(name)
-		if col != nil && !slices.Contains(key, col.Num) {
+	key := primaryKey(t)
+	for _, num := range columns {
+		if !slices.Contains(key, num) {
 			return false
 		}
 	}

@@ -35,7 +35,13 @@ func (c *comparison) relation(r *catalog.Relation) {
 	c.writable(base, face)
 	c.rows(base, face)
 	c.relationRights(base, face)
+	c.grantOptions(base, face)
+	c.definesOn(base, face)
 	c.rowSecurity(base, face)
+	if r.Kind == catalog.View && now.Kind == catalog.View {
+		c.triggersOn(r, now, base, face)
+		c.rules(r, now)
+	}
 	if base.root == nil || face.root == nil {
 		c.arbiters(base, face)
 		return

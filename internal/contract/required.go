@@ -19,11 +19,23 @@ func (c *comparison) required(base, now *face) {
 			object = columnName(c.base, base.rel, col.Name)
 		}
 		switch {
+		case col.Generated != 0:
+			c.mayEvaluate(now, n, object, col.Default, nil)
+			c.generates(base, now, col, object)
 		case now.filled(n):
 			if col.Identity == 0 {
 				c.mayEvaluate(now, n, object, now.defaultOf(n), nil)
 			}
-		case now.notNull(n) && !c.fills(now, n, "insert"):
+		case now.notNull(n) && c.fills(now, n, "insert"):
+			if sameRoot(base, now) && !c.copies.updated(now.root.OID) {
+				c.add(Break{
+					Rule: "n1-fails", Level: Depends, Object: object, State: "23502",
+					Message:   fmt.Sprintf("SET NOT NULL on the new column %s fails if %s has rows: nothing fills it for those that are there (23502)", short(object), short(relationName(c.base, base.rel))),
+					Condition: fmt.Sprintf("%s is empty", short(relationName(c.base, base.rel))),
+					Help:      fmt.Sprintf("UPDATE %s SET %s = … before SET NOT NULL", relationName(c.now, now.root), ident(col.Name)),
+				})
+			}
+		case now.notNull(n):
 			c.add(Break{
 				Rule: "n1-required", Level: Breaks, Object: object, State: "23502",
 				Message: fmt.Sprintf("new column %s is NOT NULL without a default: the running release's INSERTs, which leave it out, fail: null value … violates not-null constraint (23502)", short(object)),
@@ -80,5 +92,22 @@ func (c *comparison) mayEvaluate(now *face, n *column, object string, def, befor
 			Help:    fmt.Sprintf("GRANT %s TO %s; (an identity column needs no grant on its sequence)", what, ident(role)),
 		})
 		return
+	}
+}
+
+// generates reports a generated column whose expression fails for some values
+// that N-1 may write to the columns in it.
+func (c *comparison) generates(base, now *face, col *catalog.Column, object string) {
+	e := col.Default
+	if e == nil {
+		return
+	}
+	if what := raises(e.Node); what != "" && c.touchesKnown(base, now, e) {
+		c.add(Break{
+			Rule: "n1-constraint", Level: Depends, Object: object, State: "22P02",
+			Message:   fmt.Sprintf("new column %s is generated from %s, %s: writes of the running release for which that fails are refused", short(object), e.Text, what),
+			Condition: "the expression can be computed for every row that the running release writes",
+			Help:      "generate by an expression that cannot fail",
+		})
 	}
 }

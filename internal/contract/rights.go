@@ -169,6 +169,14 @@ func (c *comparison) rightsLost(base, now *face, role string) {
 		Message: fmt.Sprintf("%s loses %s on %s: the running release's statements fail: permission denied (42501)", ident(role), list(lost), short(object)),
 		Help:    fmt.Sprintf("GRANT %s ON %s TO %s; in the same file", join(lost), relationName(c.now, now.rel), ident(role)),
 	}
+	if now.rel.OID != base.rel.OID && len(lost) == 1 && lost[0] == "TRUNCATE" {
+		out.Level = Depends
+		out.Condition = fmt.Sprintf("the running release does not truncate %s", short(object))
+	}
+	if other := c.broader(base.rel, now, role); other != "" {
+		out.Level = Depends
+		out.Condition = fmt.Sprintf("the running release connects as %s, which keeps all its rights, and not as %s", ident(other), ident(role))
+	}
 	if where != "" && where != relationName(c.now, now.rel) {
 		out.Message = fmt.Sprintf("%s can no longer %s through %s: the view's owner or, under security_invoker, the caller has no right on %s: permission denied (42501)", ident(role), list(lost), short(object), short(where))
 		out.Help = fmt.Sprintf("give the right on %s back to the user whose rights count: the owner of %s, or %s under security_invoker", where, short(object), ident(role))
@@ -238,4 +246,25 @@ func refused(cat *catalog.Catalog, role string, e *catalog.Expr) (name, what str
 		}
 	}
 	return "", ""
+}
+
+// broader finds another role of N-1 that could do all that the role could with
+// a relation and more, and still can: then it is that one which the release
+// rather connects as.
+func (c *comparison) broader(r *catalog.Relation, now *face, role string) string {
+	for _, other := range c.roles {
+		if other == role || other == catalog.Public || role == catalog.Public {
+			continue
+		}
+		more, all := false, true
+		for _, right := range rightNames {
+			mine, theirs := mayAny(c.base, r, role, right.letter), mayAny(c.base, r, other, right.letter)
+			all = all && (!mine || theirs) && (!theirs || right.letter == 'D' || mayAny(c.now, now.rel, other, right.letter))
+			more = more || theirs && !mine
+		}
+		if all && more {
+			return other
+		}
+	}
+	return ""
 }

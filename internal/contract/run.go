@@ -18,6 +18,7 @@ type run struct {
 	copies  copies
 	failed  []Failure
 	events  []Break
+	labels  []label
 	// after is called for each statement that was applied, commit at each
 	// commit point with the last statement before it.
 	after, commit func(Cause)
@@ -67,10 +68,15 @@ func (r *run) file(index int, f *sqlparse.File) bool {
 	if !autocommit {
 		r.exec(beginWork)
 	}
+	r.labels = nil
 	last := Cause{File: index, Line: 1}
 	for i := range f.Statements {
 		last = Cause{File: index, Statement: i, Line: f.Statements[i].Line}
 		r.unseen(f, i, last)
+		if !autocommit && r.tooEarly(f, i, last) {
+			r.exec(rollbackWork)
+			return false
+		}
 		if err := r.session.Exec(f, i); err != nil {
 			r.failed = append(r.failed, Failure{Cause: last, Err: err})
 			if err.Certain {
@@ -81,6 +87,7 @@ func (r *run) file(index int, f *sqlparse.File) bool {
 			}
 			continue
 		}
+		r.added(f.Statements[i].Node)
 		r.copies.note(r.session, f.Statements[i].Node)
 		if r.after != nil {
 			r.after(last)

@@ -101,10 +101,17 @@ func (c *comparison) shadows(r *catalog.Relation) {
 		case first >= 0 && second > first:
 			out.Level = Breaks
 			out.Message = fmt.Sprintf("new %s stands before %s on the search_path of the running release (%s): its unqualified statements silently use the new one", short(relationName(c.now, r)), short(relationName(c.base, old)), strings.Join(path, ", "))
-		case c.base.SchemaNamed(in.Name) != nil && first < 0 && c.sessionPath(in):
+		case first < 0 && c.sessionPath(in):
 			out.Level = Depends
+			if len(c.inside(c.base.SchemaNamed(in.Name))) == 0 {
+				// Nothing was ever named with the schema, and still N-1 may use
+				// it: it is there to stand on a search_path.
+				out.Level = Breaks
+			}
 			out.Message = fmt.Sprintf("new %s has the name of %s: a session of the running release that has %s first on its search_path silently uses the new one", short(relationName(c.now, r)), short(relationName(c.base, old)), ident(in.Name))
-			out.Condition = fmt.Sprintf("no session of the running release has %s before %s on its search_path", ident(in.Name), ident(s.Name))
+			if out.Level == Depends {
+				out.Condition = fmt.Sprintf("no session of the running release has %s before %s on its search_path", ident(in.Name), ident(s.Name))
+			}
 		default:
 			return
 		}
@@ -113,8 +120,7 @@ func (c *comparison) shadows(r *catalog.Relation) {
 }
 
 // sessionPath says whether N-1 may well have a schema on a search_path that it
-// sets itself: a role was given USAGE, and the schema has nothing yet that
-// would be named with it.
+// sets itself: the schema is older than the change, and a role was given USAGE.
 func (c *comparison) sessionPath(s *catalog.Schema) bool {
 	old := c.base.SchemaNamed(s.Name)
 	if old == nil || !c.granted {

@@ -7,8 +7,7 @@ import (
 	"github.com/renewa/migration-gate/internal/catalog"
 )
 
-// triggers compares the triggers and rules of the table that answers; those of
-// views are compared by viewTriggers.
+// triggers compares the triggers and rules of the table that answers.
 func (c *comparison) triggers(base, now *face) {
 	c.triggersOn(base.root, now.root, base, now)
 	c.rules(base.root, now.root)
