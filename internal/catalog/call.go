@@ -303,9 +303,14 @@ func (b *binder) called(r resolution, args []value, _ *scope) value {
 	}
 	bound, _ := b.c.bind(r.args, r.given)
 	out := value{typ: b.c.actual(sig.result, bound)}
-	for _, f := range sig.columns {
-		f.typ = b.c.actual(f.typ, bound)
-		out.fields = append(out.fields, f)
+	switch {
+	case sig.result.Type == oidRecord && !sig.result.Array:
+		for _, f := range sig.columns {
+			f.typ = b.c.actual(f.typ, bound)
+			out.fields = append(out.fields, f)
+		}
+	case len(sig.columns) == 1:
+		out.outName = sig.columns[0].name
 	}
 	if !out.typ.Known() {
 		b.unresolved = true

@@ -54,14 +54,11 @@ func (f *Function) signature() *signature {
 		}
 		if a.Mode == 'o' || a.Mode == 'b' || a.Mode == 't' {
 			name := a.Name
-			if name == "" {
+			if name == "" && f.Result.Type == oidRecord {
 				name = "column" + itoa(len(sig.columns)+1)
 			}
 			sig.columns = append(sig.columns, field{name: name, typ: a.Type})
 		}
-	}
-	if f.Result.Type != oidRecord {
-		sig.columns = nil // one OUT argument is the result itself
 	}
 	return sig
 }

@@ -201,13 +201,13 @@ func (c *Catalog) lastGasp(all []candidate, base []TypeRef, unknowns int) *candi
 		}
 		one = b
 	}
+	same := make([]TypeRef, len(base))
+	for i := range same {
+		same[i] = one
+	}
 	var best *candidate
 	for i, k := range all {
-		ok := true
-		for _, a := range k.args {
-			ok = ok && c.converts(one, a, 'i')
-		}
-		if !ok {
+		if !c.accepts(k, same) {
 			continue
 		}
 		if best != nil {

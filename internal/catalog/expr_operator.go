@@ -30,11 +30,16 @@ func (b *binder) aExpr(m *ast.A_Expr, sc *scope) value {
 		b.operator("=", l, r)
 		return value{typ: plain(oidBool)}
 	case ast.A_Expr_Kind_AEXPR_NULLIF:
-		b.operator("=", l, r)
-		if isUnknown(l.typ) {
-			l.typ = plain(oidText)
+		// The result is the first operand as = takes it.
+		k := b.find(schema, "=", []value{l, r})
+		if k == nil || len(k.args) == 0 {
+			return value{}
 		}
-		return b.collate(value{typ: l.typ}, []value{l})
+		t := k.args[0]
+		if polymorphic(t.Type) || sameType(t, l.typ) {
+			t = l.typ
+		}
+		return b.collate(value{typ: t}, []value{l})
 	}
 	if rows(m.Lexpr, m.Rexpr) {
 		return value{typ: plain(oidBool)}
@@ -112,9 +117,23 @@ func (b *binder) prefix(schema, name string, r value) value {
 	return b.operate(schema, name, []value{r})
 }
 
-// operate finds the operator for these operands (oper and left_oper,
-// parser/parse_oper.c).
+// operate is the value of an operation.
 func (b *binder) operate(schema, name string, args []value) value {
+	k := b.find(schema, name, args)
+	if k == nil {
+		return value{}
+	}
+	given := make([]TypeRef, len(args))
+	for i, a := range args {
+		given[i] = a.typ
+	}
+	bound, _ := b.c.bind(k.args, given)
+	return b.collate(value{typ: b.c.actual(k.sig.result, bound)}, args)
+}
+
+// find finds the operator for these operands (oper and left_oper,
+// parser/parse_oper.c); nil where there is none or it cannot be told.
+func (b *binder) find(schema, name string, args []value) *candidate {
 	given := make([]TypeRef, len(args))
 	for i, a := range args {
 		given[i] = a.typ
@@ -122,7 +141,7 @@ func (b *binder) operate(schema, name string, args []value) value {
 	all := b.c.operators(schema, name, len(args))
 	if len(all) == 0 {
 		b.unresolved = true // an extension's
-		return value{}
+		return nil
 	}
 	k := b.exactOperator(all, given)
 	verdict := found
@@ -132,7 +151,7 @@ func (b *binder) operate(schema, name string, args []value) value {
 	switch verdict {
 	case unsure:
 		b.unresolved = true
-		return value{}
+		return nil
 	case missing, ambiguous:
 		if !b.sure(given...) {
 			// An extension's type brings its own, and = is boolean everywhere.
@@ -140,13 +159,12 @@ func (b *binder) operate(schema, name string, args []value) value {
 			return oneResult(all)
 		}
 		b.fault(b.sure(given...), "42883", "operator does not exist: %s", b.operation(name, given))
-		return value{}
+		return nil
 	}
 	if o := k.sig.operator; o != nil {
 		b.use(o.OID, 0)
 	}
-	bound, _ := b.c.bind(k.args, given)
-	return b.collate(value{typ: b.c.actual(k.sig.result, bound)}, args)
+	return k
 }
 
 // exactOperator is binary_oper_exact: a literal is taken for what the other
@@ -208,13 +226,13 @@ func (c *Catalog) operators(schema, name string, arity int) []candidate {
 	return all
 }
 
-// oneResult is the type that all candidates give, where there is only one.
-func oneResult(all []candidate) value {
+// oneResult stands for all candidates where they give the same type.
+func oneResult(all []candidate) *candidate {
 	t := all[0].sig.result
 	for _, k := range all {
 		if !sameType(k.sig.result, t) || polymorphic(t.Type) {
-			return value{}
+			return nil
 		}
 	}
-	return value{typ: t}
+	return &candidate{sig: &signature{name: all[0].sig.name, result: t}}
 }

@@ -38,6 +38,8 @@ type value struct {
 	fields []field
 	// literal is the text of a string constant whose type is still unknown.
 	literal *string
+	// outName is the name of the one OUT argument of the function called.
+	outName string
 	// null is the constant NULL.
 	null bool
 }

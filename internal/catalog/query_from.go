@@ -120,7 +120,7 @@ func (src *source) rename(a *ast.Alias) {
 	src.name, src.aliased, src.byName = a.Aliasname, true, true
 	names := ast.Strings(a.Colnames)
 	if len(names) == 0 {
-		if src.scalar && len(src.columns) > 0 {
+		if src.scalar && len(src.columns) > 0 && src.columns[0].outName == "" {
 			src.columns[0].name = a.Aliasname
 		}
 		return
@@ -226,7 +226,7 @@ func visible(list []*source) (cols []column, wild bool) {
 }
 
 // merge is a column of USING: that of the side which cannot be NULL, or the
-// common type of both in a FULL JOIN (buildMergedJoinVar).
+// common type of both in a FULL JOIN or where they differ (buildMergedJoinVar).
 func (b *binder) merge(name string, kind ast.JoinType, left, right []*source) column {
 	side := func(list []*source) (column, bool) {
 		for _, src := range list {
@@ -254,17 +254,20 @@ func (b *binder) merge(name string, kind ast.JoinType, left, right []*source) co
 	if l.typ.Known() && r.typ.Known() {
 		b.operator("=", l.value, r.value)
 	}
-	switch kind {
-	case ast.JoinType_JOIN_RIGHT:
-		r.name = name
-		return r
-	case ast.JoinType_JOIN_FULL:
-		t, ok := b.c.commonType([]TypeRef{l.typ, r.typ})
-		if !ok {
-			b.fault(true, "42804", "JOIN/USING types of column %q cannot be matched", name)
-		}
-		return column{name: name, value: value{typ: t, collation: l.collation}, refs: append(append([]Ref(nil), l.refs...), r.refs...)}
+	t, ok := b.c.commonType([]TypeRef{l.typ, r.typ})
+	if !ok {
+		b.fault(b.sure(l.typ, r.typ), "42804", "JOIN/USING types of column %q cannot be matched", name)
 	}
-	l.name = name
-	return l
+	converted := column{name: name, value: value{typ: t, collation: l.collation}, refs: append(append([]Ref(nil), l.refs...), r.refs...)}
+	l.name, r.name = name, name
+	switch {
+	case !t.Known() || kind == ast.JoinType_JOIN_FULL:
+	case kind != ast.JoinType_JOIN_RIGHT && sameType(l.typ, t) && l.typ.Mods == t.Mods:
+		return l
+	case kind != ast.JoinType_JOIN_LEFT && sameType(r.typ, t):
+		return r
+	case kind != ast.JoinType_JOIN_RIGHT && sameType(l.typ, t):
+		return l
+	}
+	return converted
 }

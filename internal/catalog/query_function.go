@@ -31,7 +31,7 @@ func (b *binder) rangeFunction(m *ast.RangeFunction, sc *scope) *source {
 	if m.Ordinality {
 		ord := column{name: "ordinality", value: value{typ: plain(oidInt8)}}
 		src.columns = append(src.columns, ord)
-		if a := m.Alias; a != nil && len(a.Colnames) == 0 && scalars == 1 && len(m.Functions) == 1 {
+		if a := m.Alias; a != nil && len(a.Colnames) == 0 && scalars == 1 && len(m.Functions) == 1 && src.columns[0].outName == "" {
 			src.columns[0].name = a.Aliasname
 		}
 	}
@@ -76,6 +76,9 @@ func (b *binder) functionColumns(call *ast.Node, name string, defs []*ast.Node, 
 	case !v.typ.Known() || sameType(v.typ, plain(oidRecord)):
 		b.unresolved = true
 		return nil, false, true
+	}
+	if v.outName != "" { // chooseScalarFunctionAlias: it comes before any alias
+		name = v.outName
 	}
 	return []column{{name: name, value: v.asColumn()}}, true, false
 }
