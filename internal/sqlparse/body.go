@@ -118,7 +118,7 @@ type Branch struct {
 // a body that it cannot read is Opaque.
 func (p *Parser) ParseBody(ctx context.Context, language, source string) *Body {
 	b := &Body{text: newText(source)}
-	r := &reader{parser: p, names: map[string]string{}}
+	r := &reader{parser: p, names: &intern{}}
 	if bad := refuse(source); bad != nil {
 		b.Opaque = bad.Message
 		return b
@@ -145,7 +145,7 @@ func (p *Parser) ParseBody(ctx context.Context, language, source string) *Body {
 // Tree parses an expression: a SelectStmt whose target list is the expression, or
 // the query itself. It is nil where that does not parse.
 func (p *Parser) Tree(ctx context.Context, e Expr) *ast.Node {
-	r := &reader{parser: p, names: map[string]string{}}
+	r := &reader{parser: p, names: &intern{}}
 	return r.tree(ctx, e)
 }
 

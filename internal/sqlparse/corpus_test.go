@@ -132,7 +132,7 @@ func BenchmarkSplit(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		for _, f := range files {
-			split(string(f.Data), 0)
+			split(string(f.Data), 0, &intern{})
 		}
 	}
 }

@@ -58,7 +58,7 @@ func TestDecode(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, ok := decode(in, part, 0, map[string]string{})
+			got, ok := decode(in, part, 0, &intern{})
 			if !ok {
 				fallback++
 				if fallback < 40 {
@@ -75,7 +75,7 @@ func TestDecode(t *testing.T) {
 }
 
 func BenchmarkParse(b *testing.B) {
-	names := map[string]string{}
+	names := &intern{}
 	files := corpus(b)
 	size := 0
 	for name, text := range files {

@@ -545,7 +545,7 @@ func (d *decoder) held(kind string) *ast.Node {
 			m ast.A_Expr
 		}{}
 		a.n.Node, a.w.AExpr = &a.w, &a.m
-		d.readA_Expr(&a.m)
+		d.readAExpr(&a.m)
 		return &a.n
 	case "TypeCast":
 		a := &struct {
@@ -590,7 +590,7 @@ func (d *decoder) held(kind string) *ast.Node {
 			m ast.A_Star
 		}{}
 		a.n.Node, a.w.AStar = &a.w, &a.m
-		d.readA_Star(&a.m)
+		d.readAStar(&a.m)
 		return &a.n
 	case "A_Indices":
 		a := &struct {
@@ -599,7 +599,7 @@ func (d *decoder) held(kind string) *ast.Node {
 			m ast.A_Indices
 		}{}
 		a.n.Node, a.w.AIndices = &a.w, &a.m
-		d.readA_Indices(&a.m)
+		d.readAIndices(&a.m)
 		return &a.n
 	case "A_Indirection":
 		a := &struct {
@@ -608,7 +608,7 @@ func (d *decoder) held(kind string) *ast.Node {
 			m ast.A_Indirection
 		}{}
 		a.n.Node, a.w.AIndirection = &a.w, &a.m
-		d.readA_Indirection(&a.m)
+		d.readAIndirection(&a.m)
 		return &a.n
 	case "A_ArrayExpr":
 		a := &struct {
@@ -617,7 +617,7 @@ func (d *decoder) held(kind string) *ast.Node {
 			m ast.A_ArrayExpr
 		}{}
 		a.n.Node, a.w.AArrayExpr = &a.w, &a.m
-		d.readA_ArrayExpr(&a.m)
+		d.readAArrayExpr(&a.m)
 		return &a.n
 	case "ResTarget":
 		a := &struct {
@@ -2273,7 +2273,7 @@ func (d *decoder) held(kind string) *ast.Node {
 			m ast.A_Const
 		}{}
 		a.n.Node, a.w.AConst = &a.w, &a.m
-		d.readA_Const(&a.m)
+		d.readAConst(&a.m)
 		return &a.n
 	}
 	d.fail()
@@ -3764,7 +3764,7 @@ func (d *decoder) readParamRef(m *ast.ParamRef) {
 	}
 }
 
-func (d *decoder) readA_Expr(m *ast.A_Expr) {
+func (d *decoder) readAExpr(m *ast.A_Expr) {
 	m.Location = d.base
 	for key := d.first(); key != ""; key = d.next() {
 		switch key {
@@ -3866,7 +3866,7 @@ func (d *decoder) readFuncCall(m *ast.FuncCall) {
 	}
 }
 
-func (d *decoder) readA_Star(m *ast.A_Star) {
+func (d *decoder) readAStar(m *ast.A_Star) {
 	for key := d.first(); key != ""; key = d.next() {
 		switch key {
 		default:
@@ -3875,7 +3875,7 @@ func (d *decoder) readA_Star(m *ast.A_Star) {
 	}
 }
 
-func (d *decoder) readA_Indices(m *ast.A_Indices) {
+func (d *decoder) readAIndices(m *ast.A_Indices) {
 	for key := d.first(); key != ""; key = d.next() {
 		switch key {
 		case "is_slice":
@@ -3890,7 +3890,7 @@ func (d *decoder) readA_Indices(m *ast.A_Indices) {
 	}
 }
 
-func (d *decoder) readA_Indirection(m *ast.A_Indirection) {
+func (d *decoder) readAIndirection(m *ast.A_Indirection) {
 	for key := d.first(); key != ""; key = d.next() {
 		switch key {
 		case "arg":
@@ -3903,7 +3903,7 @@ func (d *decoder) readA_Indirection(m *ast.A_Indirection) {
 	}
 }
 
-func (d *decoder) readA_ArrayExpr(m *ast.A_ArrayExpr) {
+func (d *decoder) readAArrayExpr(m *ast.A_ArrayExpr) {
 	m.Location = d.base
 	for key := d.first(); key != ""; key = d.next() {
 		switch key {

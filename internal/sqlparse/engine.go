@@ -57,7 +57,7 @@ func runeOffset(s string, n int) int {
 
 // trees reads printed JSON, and parses once more for protobuf where that does not
 // carry everything.
-func trees(in, source string, base int, names map[string]string) ([]*ast.RawStmt, *fault) {
+func trees(in, source string, base int, names *intern) ([]*ast.RawStmt, *fault) {
 	if stmts, ok := decode(in, source, base, names); ok {
 		return stmts, nil
 	}

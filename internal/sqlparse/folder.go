@@ -122,7 +122,7 @@ func (f *folder) number(n *ast.Node) bool {
 		return m.GetIval() != nil || m.GetFval() != nil
 	case *ast.A_Expr:
 		names := ast.Strings(m.Name)
-		return len(names) == 1 && len(names[0]) == 1 && strings.Contains("+-*/%", names[0]) && (m.Lexpr != nil && f.number(m.Lexpr) || f.number(m.Rexpr))
+		return len(names) == 1 && arithmetic(names[0]) && (m.Lexpr != nil && f.number(m.Lexpr) || f.number(m.Rexpr))
 	case *ast.TypeCast:
 		switch ast.TypeOf(m.TypeName).Name {
 		case "int4", "int8", "int2", "bigint", "numeric":
@@ -143,6 +143,14 @@ func (f *folder) number(n *ast.Node) bool {
 		if names := ast.Strings(m.Fields); len(names) == 1 && f.r.pl.vars[names[0]] != nil {
 			return f.r.pl.vars[names[0]].integer
 		}
+	}
+	return false
+}
+
+func arithmetic(operator string) bool {
+	switch operator {
+	case "+", "-", "*", "/", "%":
+		return true
 	}
 	return false
 }

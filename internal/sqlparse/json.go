@@ -3,7 +3,6 @@ package sqlparse
 import (
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/renewa/migration-gate/internal/sqlparse/ast"
 )
@@ -24,7 +23,7 @@ type decoder struct {
 	source string // that part
 	// names shares strings, which are the same few again and again; a substring
 	// of in would keep all of it alive.
-	names map[string]string
+	names *intern
 	// zeroes is set where an Integer, which has no location, has no value: 0 in
 	// most options, -1 where the grammar puts it (CREATE AGGREGATE).
 	zeroes  bool
@@ -87,18 +86,19 @@ func (d *decoder) key() string {
 // raw is a string without escapes: a key or the name of an enum's value. It must
 // not be kept, since it is part of in.
 func (d *decoder) raw() string {
-	if !d.take('"') {
+	in, start := d.in, d.i+1
+	if start > len(in) || in[start-1] != '"' {
 		d.fail()
 		return ""
 	}
-	n := strings.IndexByte(d.in[d.i:], '"')
-	if n < 0 {
-		d.fail()
-		return ""
+	for i := start; i < len(in); i++ {
+		if in[i] == '"' {
+			d.i = i + 1
+			return in[start:i]
+		}
 	}
-	s := d.in[d.i : d.i+n]
-	d.i += n + 1
-	return s
+	d.fail()
+	return ""
 }
 
 // more steps to the next element of an array: for d.more() { read one }.
@@ -149,78 +149,6 @@ func (d *decoder) node() *ast.Node {
 		d.fail()
 	}
 	return n
-}
-
-func (d *decoder) text() string {
-	start := d.i + 1
-	raw := d.raw()
-	if end := len(raw) - 1; strings.IndexByte(raw, '\\') < 0 || d.failed {
-		if end < 40 {
-			return d.share(raw)
-		}
-		return strings.Clone(raw)
-	}
-	// An escaped quote may have ended raw too early, so look for the end anew.
-	i := start
-	for i < len(d.in) && d.in[i] != '"' {
-		if d.in[i] == '\\' {
-			i++
-		}
-		i++
-	}
-	if i >= len(d.in) {
-		d.fail()
-		return ""
-	}
-	d.i = i + 1
-	return d.unescape(d.in[start:i])
-}
-
-func (d *decoder) share(s string) string {
-	if kept, ok := d.names[s]; ok {
-		return kept
-	}
-	s = strings.Clone(s)
-	d.names[s] = s
-	return s
-}
-
-func (d *decoder) unescape(raw string) string {
-	b := make([]byte, 0, len(raw))
-	for i := 0; i < len(raw); i++ {
-		if raw[i] != '\\' {
-			b = append(b, raw[i])
-			continue
-		}
-		i++
-		switch raw[i] {
-		case 'b':
-			b = append(b, '\b')
-		case 'f':
-			b = append(b, '\f')
-		case 'n':
-			b = append(b, '\n')
-		case 'r':
-			b = append(b, '\r')
-		case 't':
-			b = append(b, '\t')
-		case 'u':
-			if i+4 >= len(raw) {
-				d.fail()
-				return ""
-			}
-			v, err := strconv.ParseUint(raw[i+1:i+5], 16, 16)
-			if err != nil {
-				d.fail()
-				return ""
-			}
-			b = utf8.AppendRune(b, rune(v))
-			i += 4
-		default:
-			b = append(b, raw[i])
-		}
-	}
-	return string(b)
 }
 
 func (d *decoder) boolean() bool {

@@ -36,7 +36,7 @@ func (d *decoder) bounds() []*ast.Node {
 	return list
 }
 
-func (d *decoder) readA_Const(m *ast.A_Const) { //nolint:revive // the message is called that
+func (d *decoder) readAConst(m *ast.A_Const) {
 	m.Location = d.base
 	empty := false
 	for key := d.first(); key != ""; key = d.next() {
@@ -109,7 +109,7 @@ func (d *decoder) negative(m *ast.A_Const) {
 
 // decode makes the trees of what the C parser printed for source, which stands at
 // base in its file. Where it cannot, ok is false.
-func decode(in, source string, base int, names map[string]string) (stmts []*ast.RawStmt, ok bool) {
+func decode(in, source string, base int, names *intern) (stmts []*ast.RawStmt, ok bool) {
 	d := &decoder{in: in, source: source, base: int32(base), names: names}
 	for key := d.first(); key != ""; key = d.next() {
 		switch key {

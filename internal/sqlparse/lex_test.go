@@ -121,7 +121,7 @@ func FuzzLex(f *testing.F) {
 		f.Add(src)
 	}
 	f.Fuzz(func(t *testing.T, src string) {
-		if refuse(src) != nil || split(src, 0).cost > 1_000_000 {
+		if refuse(src) != nil || split(src, 0, &intern{}).cost > 1_000_000 {
 			return
 		}
 		sameTokens(t, "fuzz", src)

@@ -20,8 +20,9 @@ const (
 	// worth a tree.
 	largeData = 64 << 10
 	// maxText is how much is handed to the parser at once, so that it takes little
-	// memory whatever the size of a file.
-	maxText = 128 << 10
+	// memory whatever the size of a file. Beyond this its output buffer is so large
+	// that every call gets fresh pages, and it takes a half longer per byte.
+	maxText = 32 << 10
 	// childTime is what a child process gets; it needs 30 ms to start.
 	childTime = 10 * time.Second
 	// maxChildren is how many statements of one file may have one. After a crash or

@@ -54,7 +54,7 @@ func (p *Parser) ParseEach(ctx context.Context, files []Source, visit func(*File
 	}
 	for range workers {
 		go func() {
-			r := &reader{parser: p, names: map[string]string{}}
+			r := &reader{parser: p, names: &intern{}}
 			for i := range todo {
 				results[i] <- r.file(ctx, files[i].Name, string(files[i].Data))
 			}

@@ -8,7 +8,7 @@ import (
 // resolver makes trees of the SQL in a body, once all of it was read.
 type resolver struct {
 	*reader
-	ctx    context.Context //nolint:containedctx // it lives as long as one call of resolve
+	ctx    context.Context // it lives as long as one call of resolve
 	pl     *plpgsql
 	static []*Step
 	around map[string][][]string // the values of the variables of the loops around

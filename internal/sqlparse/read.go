@@ -13,7 +13,7 @@ import (
 // reader reads one file after the other.
 type reader struct {
 	parser *Parser
-	names  map[string]string
+	names  *intern
 }
 
 // job is one file being read.
@@ -31,9 +31,6 @@ type job struct {
 // file reads a file whose bytes are src.
 func (r *reader) file(ctx context.Context, name, src string) *File {
 	j := &job{reader: r, src: src, File: &File{Name: name, text: newText(src)}}
-	if len(r.names) > 10_000 {
-		clear(r.names)
-	}
 	if p := refuse(src); p != nil {
 		j.problem(*p)
 		return j.File
@@ -42,7 +39,7 @@ func (r *reader) file(ctx context.Context, name, src string) *File {
 	if strings.HasPrefix(src, bom) {
 		from = len(bom)
 	}
-	found := split(src, from)
+	found := split(src, from, r.names)
 	if found.cost > maxCost(len(src)) {
 		j.problem(Problem{Reason: TooDeep, Statement: -1, Message: "comments or operators are nested so that PostgreSQL's scanner would read them for minutes"})
 		return j.File

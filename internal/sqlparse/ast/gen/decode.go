@@ -21,14 +21,14 @@ func (s *source) decoder() []byte {
 		}
 		f := s.wrappers[w]
 		m := strings.TrimPrefix(f.Type, "*")
-		fmt.Fprintf(&b, "case %q:\na := &struct { n ast.Node; w ast.%s; m ast.%s }{}\na.n.Node, a.w.%s = &a.w, &a.m\nd.read%s(&a.m)\nreturn &a.n\n", f.JSON, w, m, f.Go, m)
+		fmt.Fprintf(&b, "case %q:\na := &struct { n ast.Node; w ast.%s; m ast.%s }{}\na.n.Node, a.w.%s = &a.w, &a.m\nd.read%s(&a.m)\nreturn &a.n\n", f.JSON, w, m, f.Go, plain(m))
 	}
 	b.WriteString("}\nd.fail()\nreturn nil\n}\n")
 	for _, m := range s.messages {
 		if byHand[m] {
 			continue
 		}
-		fmt.Fprintf(&b, "\nfunc (d *decoder) read%s(m *ast.%s) {\n", m, m)
+		fmt.Fprintf(&b, "\nfunc (d *decoder) read%s(m *ast.%s) {\n", plain(m), m)
 		for _, f := range s.fields[m] {
 			if place(f) {
 				fmt.Fprintf(&b, "m.%s = d.base\n", f.Go)
@@ -69,9 +69,9 @@ func (s *source) assign(message string, f field) string {
 	case f.Type == "*Node":
 		return to + " = d.node()"
 	case strings.HasPrefix(f.Type, "[]*"):
-		return fmt.Sprintf("for d.more() { x := &ast.%s{}; d.read%s(x); %s = append(%s, x) }", base, base, to, to)
+		return fmt.Sprintf("for d.more() { x := &ast.%s{}; d.read%s(x); %s = append(%s, x) }", base, plain(base), to, to)
 	case strings.HasPrefix(f.Type, "*"):
-		return fmt.Sprintf("%s = &ast.%s{}; d.read%s(%s)", to, base, base, to)
+		return fmt.Sprintf("%s = &ast.%s{}; d.read%s(%s)", to, base, plain(base), to)
 	}
 	switch f.Type {
 	case "string":
@@ -103,3 +103,6 @@ func (s *source) shifter() []byte {
 	b.WriteString("}\n}\n")
 	return b.Bytes()
 }
+
+// plain is a message's name as Go writes names.
+func plain(m string) string { return strings.ReplaceAll(m, "_", "") }
