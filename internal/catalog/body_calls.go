@@ -19,6 +19,9 @@ func (s *Session) selectStatement(n *ast.Node) *Error {
 // dataStatement is a statement that reads or writes data: only the functions
 // that it calls can matter.
 func (s *Session) dataStatement(n *ast.Node) *Error {
+	if err := s.rowsStatement(n); err != nil {
+		return err
+	}
 	if !s.callsEffect(n, 0) {
 		return nil
 	}

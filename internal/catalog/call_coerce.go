@@ -143,6 +143,9 @@ func (c *Catalog) conversion(from, to TypeRef, context byte) bool {
 	if context == 'i' {
 		return false
 	}
+	if c.hasUnknownCasts(from) || c.hasUnknownCasts(to) {
+		return true
+	}
 	// Through the text form: into a string at assignment, out of one only when
 	// asked for (parse_coerce.c: "assume there's an I/O conversion").
 	if c.categoryOf(to).letter == 'S' {

@@ -145,6 +145,11 @@ func (s *Session) setDefault(r *Relation, col *Column, node *ast.Node) *Error {
 	if err != nil {
 		return err
 	}
+	if text, ok := ast.Literal(node); ok && node.GetAConst() != nil {
+		if err := s.labelUse(col.Type, text); err != nil {
+			return err
+		}
+	}
 	col.Default = e
 	return nil
 }

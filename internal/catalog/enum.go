@@ -140,6 +140,7 @@ func (f *freshLabels) add(enum OID, label string) {
 // that is no label (22P02), or that is not committed yet (55P04). It is nil for
 // other types, and for enums of which not all labels are known.
 func (s *Session) labelUse(t TypeRef, literal string) *Error {
+	t = s.Catalog.baseOf(t)
 	u := s.Catalog.Types[t.Type]
 	if u == nil || u.Kind != Enum || t.Array {
 		return nil
@@ -152,6 +153,32 @@ func (s *Session) labelUse(t TypeRef, literal string) *Error {
 	}
 	if s.txn != nil && s.txn.fresh.labels[freshLabel{u.OID, literal}] {
 		return fail("55P04", "unsafe use of new value %q of enum type %s", literal, u.Name)
+	}
+	return nil
+}
+
+// label holds a literal that is taken for a value of a type against its labels.
+func (b *binder) label(t TypeRef, v value) {
+	if v.literal == nil {
+		return
+	}
+	if err := b.s.labelUse(t, *v.literal); err != nil {
+		b.faults = append(b.faults, err)
+	}
+}
+
+// rowsStatement looks at a statement that changes rows only for the sake of labels that
+// are too new for it: what else it does is no business of the schema.
+func (s *Session) rowsStatement(n *ast.Node) *Error {
+	if s.txn == nil || len(s.txn.fresh.labels) == 0 {
+		return nil
+	}
+	b := s.binder(false)
+	b.statement(n, nil, true)
+	for _, err := range b.faults {
+		if err.State == "55P04" {
+			return err
+		}
 	}
 	return nil
 }

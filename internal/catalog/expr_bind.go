@@ -126,6 +126,7 @@ func (b *binder) castTo(v value, name *ast.TypeName, arg *ast.Node) value {
 		b.useNamed(t.Type, *v.literal, "")
 	}
 	b.useType(t)
+	b.label(t, v)
 	if !t.Known() {
 		b.unresolved = true
 		return value{typ: t}

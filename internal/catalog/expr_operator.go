@@ -127,6 +127,10 @@ func (b *binder) operate(schema, name string, args []value) value {
 	for i, a := range args {
 		given[i] = a.typ
 	}
+	if len(args) == 2 {
+		b.label(args[0].typ, args[1])
+		b.label(args[1].typ, args[0])
+	}
 	bound, _ := b.c.bind(k.args, given)
 	return b.collate(value{typ: b.c.actual(k.sig.result, bound)}, args)
 }

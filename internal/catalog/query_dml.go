@@ -144,6 +144,7 @@ func (b *binder) assignAll(listed bool, columns []column, values []value, into *
 
 // assign says whether a value can be stored in a column (42804).
 func (b *binder) assign(col column, v value, into *source) {
+	b.label(col.typ, v)
 	if v.typ.Type == oidUnknown && v.typ.Array || b.c.converts(v.typ, col.typ, 'a') {
 		return
 	}

@@ -42,10 +42,10 @@ func (s *Session) alterSystem(n *ast.AlterSystemStmt) *Error {
 
 func (s *Session) setting(scope string, n *ast.VariableSetStmt) {
 	c := s.Catalog
-	name := strings.ToLower(n.GetName())
+	name := parameterName(n.GetName())
 	switch n.GetKind() {
 	case ast.VariableSetKind_VAR_SET_VALUE:
-		c.setSetting(scope, name, &Setting{Value: SettingValue(n.Args), Set: s.at})
+		c.setSetting(scope, name, &Setting{Value: settingValue(name, n.Args), Set: s.at})
 	case ast.VariableSetKind_VAR_SET_CURRENT:
 		value := ""
 		if name == "search_path" {
@@ -61,20 +61,44 @@ func (s *Session) setting(scope string, n *ast.VariableSetStmt) {
 	}
 }
 
-// SettingValue is the value of a SET as the server keeps it: a list is joined
-// by commas, its names quoted where need be (flatten_set_variable_args,
-// utils/misc/guc.c).
-func SettingValue(args []*ast.Node) string {
+// settingValue is the value of a SET as the server keeps it: the elements of a
+// list are joined by commas; those that are names are quoted where need be
+// (flatten_set_variable_args, utils/misc/guc_funcs.c).
+func settingValue(name string, args []*ast.Node) string {
 	var out []string
 	for _, a := range args {
 		text, ok := ast.Literal(a)
 		if !ok {
 			continue
 		}
-		if len(args) > 1 {
+		if namesList(name) && a.GetAConst().GetSval() != nil {
 			text = QuoteName(text)
 		}
 		out = append(out, text)
 	}
 	return strings.Join(out, ", ")
+}
+
+// namesList: parameters whose value is a list of names (GUC_LIST_QUOTE).
+func namesList(name string) bool {
+	switch name {
+	case "search_path", "temp_tablespaces", "local_preload_libraries", "session_preload_libraries",
+		"shared_preload_libraries", "unix_socket_directories":
+		return true
+	}
+	return false
+}
+
+// parameterName is a parameter as the server writes it: in lower case, but for
+// three (utils/misc/guc_tables.c).
+func parameterName(name string) string {
+	switch name = strings.ToLower(name); name {
+	case "datestyle":
+		return "DateStyle"
+	case "intervalstyle":
+		return "IntervalStyle"
+	case "timezone":
+		return "TimeZone"
+	}
+	return name
 }

@@ -98,5 +98,12 @@ func (c *Catalog) Collatable(t TypeRef) bool {
 	return c.collationOf(t) != ""
 }
 
+// hasUnknownCasts: types of extensions, and those that nobody created, may have
+// casts that cannot be seen.
+func (c *Catalog) hasUnknownCasts(t TypeRef) bool {
+	u := c.Types[t.Type]
+	return u != nil && u.Kind == Base && (u.Assumed || u.Extension != 0)
+}
+
 // collatable: citext, and base types made with COLLATABLE.
 func (t *Type) collatable() bool { return t.HasCollation || t.Name == "citext" }

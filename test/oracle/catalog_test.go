@@ -34,11 +34,16 @@ func catalogFacts(c *catalog.Catalog) []fact {
 			d.relation(r)
 		}
 	}
+	// What an extension brought is left out, and what goes with a range.
 	for _, t := range c.Types {
-		d.typ(t)
+		if t.Extension == 0 {
+			d.typ(t)
+		}
 	}
 	for _, f := range c.Functions {
-		d.function(f)
+		if f.Extension == 0 && f.Part == 0 {
+			d.function(f)
+		}
 	}
 	for _, o := range c.Others {
 		d.other(o)
