@@ -7,6 +7,7 @@ import (
 // apply runs one statement: one line for each kind that is handled. What is
 // neither here nor inert in kinds.go is opaque.
 func (s *Session) apply(n *ast.Node) *Error {
+	s.Catalog.nextEpoch() // a statement of a body is one too
 	switch m := ast.Unwrap(n).(type) {
 	case *ast.CreateStmt:
 		return s.createTable(m, Table)

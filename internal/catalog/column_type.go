@@ -59,7 +59,6 @@ func (a *alteration) retype(r *Relation, c *ast.AlterTableCmd) *Error {
 			return err
 		}
 	}
-	s.Catalog.deps.changed(r.OID)
 	return s.recheckForeignKeys(r, col)
 }
 

@@ -74,7 +74,6 @@ func (s *Session) addCheck(r *Relation, d *constraintDef) (*Constraint, *Error) 
 func (s *Session) attach(r *Relation, k *Constraint) {
 	s.Catalog.touch(r)
 	r.Constraints = append(r.Constraints, k)
-	s.Catalog.deps.changed(r.OID)
 }
 
 // exprColumns are the columns of a relation that an expression uses, in order.

@@ -62,7 +62,10 @@ type depIndex struct {
 	// uses has the targets of each owner, sorted; users the reverse.
 	uses  map[OID][]OID
 	users map[OID]map[OID]struct{}
-	dirty map[OID]struct{}
+	// dirty are the objects that may have changed, with the epoch in which: in
+	// the present one they may go on changing.
+	dirty map[OID]uint64
+	epoch uint64
 	// constraints counts the constraints of a name in a schema; named are
 	// those of each relation and domain.
 	constraints map[inSchema]int
@@ -71,18 +74,18 @@ type depIndex struct {
 
 func newDepIndex() *depIndex {
 	return &depIndex{
-		uses: map[OID][]OID{}, users: map[OID]map[OID]struct{}{}, dirty: map[OID]struct{}{},
+		uses: map[OID][]OID{}, users: map[OID]map[OID]struct{}{}, dirty: map[OID]uint64{},
 		constraints: map[inSchema]int{}, named: map[OID][]inSchema{},
 	}
 }
 
-func (d *depIndex) changed(oid OID) { d.dirty[oid] = struct{}{} }
+func (d *depIndex) changed(oid OID) { d.dirty[oid] = d.epoch }
 
 func (d *depIndex) clone() *depIndex {
 	out := &depIndex{
 		uses:  maps.Clone(d.uses), // the slices are replaced, never changed
 		users: make(map[OID]map[OID]struct{}, len(d.users)),
-		dirty: map[OID]struct{}{},
+		dirty: map[OID]uint64{},
 
 		constraints: maps.Clone(d.constraints),
 		named:       maps.Clone(d.named),
@@ -94,7 +97,10 @@ func (d *depIndex) clone() *depIndex {
 }
 
 func (d *depIndex) flush(c *Catalog) {
-	for oid := range d.dirty {
+	for oid, since := range d.dirty {
+		if since < d.epoch {
+			delete(d.dirty, oid)
+		}
 		d.flushConstraints(c, oid)
 		var now []OID
 		c.edges(oid, func(_ thing, to Ref, _ how) {
@@ -110,7 +116,9 @@ func (d *depIndex) flush(c *Catalog) {
 		}
 		for _, t := range old {
 			if _, still := slices.BinarySearch(now, t); !still {
-				delete(d.users[t], oid)
+				if delete(d.users[t], oid); len(d.users[t]) == 0 {
+					delete(d.users, t)
+				}
 			}
 		}
 		for _, t := range now {
@@ -125,7 +133,6 @@ func (d *depIndex) flush(c *Catalog) {
 			d.uses[oid] = now
 		}
 	}
-	clear(d.dirty)
 }
 
 func (d *depIndex) flushConstraints(c *Catalog, oid OID) {

@@ -38,7 +38,6 @@ func (b *tableBuilder) inherit(rv *ast.RangeVar, bound *ast.PartitionBoundSpec) 
 			return err
 		}
 	}
-	b.s.Catalog.deps.changed(b.rel.OID)
 	return nil
 }
 

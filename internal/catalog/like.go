@@ -82,7 +82,6 @@ func (b *tableBuilder) copyLike(l likeClause) *Error {
 			mine.Default = col.Default
 		}
 	}
-	s.Catalog.deps.changed(b.rel.OID)
 	if l.options&likeConstraints != 0 {
 		for _, k := range from.Constraints {
 			if k.Kind != Check {

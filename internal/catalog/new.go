@@ -37,6 +37,7 @@ func New() *Catalog {
 	}
 	c.Roles[Superuser] = &Role{Name: Superuser, Superuser: true, BypassRLS: true, Login: true, Inherit: true}
 	c.undo = nil
+	c.nextEpoch()
 	return c
 }
 

@@ -191,8 +191,8 @@ func (s *Session) renameConstraintIn(r *Relation, k *Constraint, name string, re
 		if err := s.freeName(i, i.Schema, name); err != nil {
 			return err
 		}
-		i.Changed = s.at
 		c.renameRelation(i, i.Schema, name)
+		i.Changed = s.at
 	}
 	if k.Kind != Check || k.NoInherit {
 		return nil

@@ -44,7 +44,6 @@ func (s *Session) createOwned(t *Relation, q *ownedSequence) *Error {
 		r.Sequence.Type = plain(oidInt8)
 	}
 	r.Sequence.OwnedBy = Ref{Object: t.OID, Column: q.column.Num}
-	c.deps.changed(r.OID)
 	if q.byDefault {
 		q.column.Default = s.nextval(r)
 	}

@@ -107,7 +107,7 @@ func (c *Catalog) setSetting(scope, name string, v *Setting) {
 // savepoint is a place in the log to go back to. A new epoch makes everybody
 // keep copies afresh.
 func (c *Catalog) savepoint() int {
-	c.epoch++
+	c.nextEpoch()
 	return len(c.undo)
 }
 
@@ -117,7 +117,12 @@ func (c *Catalog) rollbackTo(mark int) {
 	}
 	clear(c.undo[mark:])
 	c.undo = c.undo[:mark]
+	c.nextEpoch()
+}
+
+func (c *Catalog) nextEpoch() {
 	c.epoch++
+	c.deps.epoch = c.epoch
 }
 
 // settings is what SET changes in a session: current_user, session_user and
