@@ -30,7 +30,7 @@ var only = []struct {
 	{"os/exec", "git is the only program that is ever run, and a copy of the gate itself to keep a parser's crash apart",
 		[]string{"internal/snapshot", "internal/sqlparse"}},
 	{"net/http", "one client for one host; cli hands the transport in",
-		[]string{"internal/github", "internal/cli", "cmd/migration-gate", "internal/snapshot", "internal/tracker"}},
+		[]string{"internal/github", "internal/cli", "cmd/migration-gate", "internal/snapshot", "internal/tracker", "internal/testkit"}},
 	{module + "internal/cli", "exit codes and flags are nobody else's business",
 		[]string{"cmd/migration-gate", "internal/cli/gen"}},
 	{module + "internal/testkit", "test code does not ship",

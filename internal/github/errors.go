@@ -87,6 +87,9 @@ func explainStatus(failure *gogithub.ErrorResponse) error {
 		http.StatusGone:            ErrGone,
 		http.StatusTooManyRequests: ErrRateLimited,
 	}[status]
+	if status == http.StatusForbidden && strings.Contains(strings.ToLower(failure.Message), "rate limit") {
+		meaning = ErrRateLimited // a secondary limit that go-github does not know by its page
+	}
 	switch {
 	case meaning != nil:
 		return fmt.Errorf("%w: %s%s", meaning, said(failure.Message), asked)

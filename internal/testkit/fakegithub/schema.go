@@ -1,0 +1,167 @@
+package fakegithub
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// root is the part of GitHub's schema that the gate asks for.
+func (s *Server) root() *node {
+	return &node{"Query", map[string]any{"repository": func(args map[string]any) any {
+		name := fmt.Sprintf("%s/%s", args["owner"], args["name"])
+		if r := s.repo(name, true); r != nil {
+			return s.repository(r)
+		}
+		return notFound(fmt.Sprintf("Could not resolve to a Repository with the name '%s'.", name))
+	}}}
+}
+
+func (s *Server) repository(r *Repo) *node {
+	numbered := func(of string, find func(int) *node) func(map[string]any) any {
+		return func(args map[string]any) any {
+			number, _ := args["number"].(int)
+			n := find(number)
+			switch {
+			case n == nil:
+				return notFound(fmt.Sprintf("Could not resolve to %s with the number of %d.", of, number))
+			case n.typename == "Issue" && s.denied["issues"], n.typename == "PullRequest" && s.denied["pulls"]:
+				return forbidden("Resource not accessible by integration")
+			}
+			return n
+		}
+	}
+	return &node{"Repository", map[string]any{
+		"nameWithOwner": r.Name, "hasIssuesEnabled": !r.NoIssues,
+		"defaultBranchRef": &node{"Ref", map[string]any{"name": r.DefaultBranch()}},
+		"issueOrPullRequest": numbered("an issue or pull request", func(n int) *node {
+			if p := s.pullNode(r, n); p != nil {
+				return p
+			}
+			return s.issueNode(r, n)
+		}),
+		"pullRequest": numbered("a PullRequest", func(n int) *node { return s.pullNode(r, n) }),
+		"object": func(args map[string]any) any {
+			sha, _ := args["oid"].(string)
+			return s.commitNode(r, sha)
+		},
+		"deployments": func(args map[string]any) any { return s.deploymentNodes(r, args) },
+	}}
+}
+
+// issueNode: a transferred or deleted issue is simply not there.
+func (s *Server) issueNode(r *Repo, number int) *node {
+	i := r.Issues[number]
+	if i == nil || i.Deleted || i.To != nil || r.NoIssues {
+		return nil
+	}
+	fields := map[string]any{
+		"number": number, "title": i.Title, "body": i.Body, "state": strings.ToUpper(i.state()), "closedAt": nil,
+		"url":        fmt.Sprintf("https://github.example/%s/issues/%d", r.Name, number),
+		"repository": &node{"Repository", map[string]any{"nameWithOwner": r.Name}},
+		"stateReason": func(args map[string]any) any {
+			duplicates, ok := args["enableDuplicate"].(bool)
+			switch {
+			case ok && s.older:
+				return invalid("Field 'stateReason' doesn't accept argument 'enableDuplicate'")
+			case i.Closed == "":
+				return nil
+			case i.Closed == "duplicate" && !duplicates:
+				return "NOT_PLANNED"
+			}
+			return strings.ToUpper(i.Closed)
+		},
+	}
+	if i.Closed != "" {
+		fields["closedAt"] = i.ClosedAt.Format(time.RFC3339)
+	}
+	return &node{"Issue", fields}
+}
+
+func (s *Server) pullNode(r *Repo, number int) *node {
+	p := r.Pulls[number]
+	if p == nil {
+		return nil
+	}
+	state, merge := strings.ToUpper(p.state()), (*node)(nil)
+	if p.MergeCommit != "" {
+		state, merge = "MERGED", &node{"Commit", map[string]any{"oid": p.MergeCommit}}
+	}
+	return &node{"PullRequest", map[string]any{
+		"number": number, "title": p.Title, "body": p.Body, "state": state, "mergeCommit": merge, "closedAt": nil,
+		"baseRefName": base(r, p), "headRefOid": p.Head,
+		"url": fmt.Sprintf("https://github.example/%s/pull/%d", r.Name, number),
+		"closingIssuesReferences": func(map[string]any) any {
+			var nodes []*node
+			for _, l := range p.Links {
+				of := r
+				if l.Repo != "" {
+					of = s.repo(l.Repo, true)
+				}
+				if n := s.issueNode(of, l.Number); n != nil {
+					nodes = append(nodes, n)
+				}
+			}
+			return connection(nodes, 100)
+		},
+		"commits": func(args map[string]any) any {
+			var nodes []*node
+			for _, sha := range p.Commits {
+				nodes = append(nodes, &node{"PullRequestCommit", map[string]any{"commit": &node{"Commit", map[string]any{"oid": sha, "message": r.Commits[sha].Message}}}})
+			}
+			first, _ := args["first"].(int)
+			return connection(nodes, first)
+		},
+	}}
+}
+
+func connection(nodes []*node, first int) *node {
+	return &node{"Connection", map[string]any{
+		"totalCount": len(nodes), "nodes": nodes[:min(first, len(nodes))],
+		"pageInfo": &node{"PageInfo", map[string]any{"hasNextPage": len(nodes) > first}},
+	}}
+}
+
+func (s *Server) commitNode(r *Repo, sha string) *node {
+	c := r.Commits[sha]
+	if c == nil {
+		return nil
+	}
+	return &node{"Commit", map[string]any{
+		"oid": sha,
+		"associatedPullRequests": func(map[string]any) any {
+			var nodes []*node
+			for _, n := range c.Pulls {
+				nodes = append(nodes, s.pullNode(r, n))
+			}
+			return connection(nodes, 50)
+		},
+	}}
+}
+
+func (s *Server) deploymentNodes(r *Repo, args map[string]any) any {
+	if s.denied["deployments"] {
+		return forbidden("Resource not accessible by integration")
+	}
+	wanted, _ := args["environments"].([]any)
+	var nodes []*node
+	for _, d := range slices.Backward(r.Deployments) {
+		if len(wanted) > 0 && !slices.Contains(wanted, any(d.Environment)) {
+			continue
+		}
+		var statuses []*node
+		for _, st := range slices.Backward(d.Statuses) {
+			statuses = append(statuses, &node{"DeploymentStatus", map[string]any{"state": strings.ToUpper(st.State), "createdAt": st.At.Format(time.RFC3339)}})
+		}
+		nodes = append(nodes, &node{"Deployment", map[string]any{
+			"commitOid": d.SHA, "createdAt": d.CreatedAt.Format(time.RFC3339),
+			"statuses": func(args map[string]any) any {
+				first, _ := args["first"].(int)
+				return connection(statuses, first)
+			},
+		}})
+	}
+	first, _ := args["first"].(int)
+	return connection(nodes, first)
+}
