@@ -79,6 +79,7 @@ const (
 	Syntax       Reason = "syntax"       // not in the grammar of PostgreSQL 16
 	PsqlMeta     Reason = "psql-meta"    // a backslash command, which only psql understands
 	CopyData     Reason = "copy-data"    // COPY … FROM stdin, whose rows only psql sends
+	Setting      Reason = "setting"      // SET that changes how the server reads what follows
 	Crash        Reason = "crash"        // the parser died
 	Timeout      Reason = "timeout"      // the parser did not come back
 	Canceled     Reason = "canceled"     // the context ended first

@@ -16,11 +16,12 @@ import (
 // command: no person types it.
 const childArg = "__parse-one-statement"
 
-// Child must be called before anything else in main. Where args ask for it, it
+// Child must be called before anything else in main. Where args, which are those of
+// the process with its name, ask for it, it
 // parses the one statement on in, prints its tree on out and says that the process
 // is to end with code. What it prints is nothing that the parent has to trust.
 func Child(args []string, in io.Reader, out io.Writer) (handled bool, code int) {
-	if len(args) != 1 || args[0] != childArg {
+	if len(args) != 2 || args[1] != childArg {
 		return false, 0
 	}
 	source, err := io.ReadAll(io.LimitReader(in, maxStatement+1))

@@ -13,7 +13,7 @@ import (
 
 // TestMain lets the test binary be the child, as main does.
 func TestMain(m *testing.M) {
-	if handled, code := sqlparse.Child(os.Args[1:], os.Stdin, os.Stdout); handled {
+	if handled, code := sqlparse.Child(os.Args, os.Stdin, os.Stdout); handled {
 		os.Exit(code)
 	}
 	os.Exit(m.Run())
@@ -109,16 +109,19 @@ func TestHostile(t *testing.T) {
 func TestWholeFile(t *testing.T) {
 	t.Parallel()
 	for src, want := range map[string]string{
-		"SELECT 1;\x00 DROP TABLE x;":                            "nul 1:10",
-		"SELECT 1;\n'\xff'":                                      "encoding 2:2",
-		strings.Repeat(" ", 17<<20):                              "too-large 1:1",
-		"/*" + strings.Repeat("/*", 100_000):                     "too-deep 1:1",
-		"SELECT 1 " + strings.Repeat("+", 100_000):               "too-deep 1:1",
-		"\xef\xbb\xbfDROP TABEL x":                               "syntax 1:6",
-		"SELECT 'é' FROM;\nSELECT 1":                             "syntax 1:16",
-		"-- c\nSELECT (1;\nSELECT 2; -- d":                       "syntax 2:10",
-		"SELECT 1;\n\\connect x\nSELECT 2":                       "psql-meta 2:1",
-		"SELECT E'\\u0000'":                                      "syntax 1:10",
+		"SELECT 1;\x00 DROP TABLE x;":              "nul 1:10",
+		"SELECT 1;\n'\xff'":                        "encoding 2:2",
+		strings.Repeat(" ", 17<<20):                "too-large 1:1",
+		"/*" + strings.Repeat("/*", 100_000):       "too-deep 1:1",
+		"SELECT 1 " + strings.Repeat("+", 100_000): "too-deep 1:1",
+		"\xef\xbb\xbfDROP TABEL x":                 "syntax 1:6",
+		"SELECT 'é' FROM;\nSELECT 1":               "syntax 1:16",
+		"-- c\nSELECT (1;\nSELECT 2; -- d":         "syntax 2:10",
+		"SELECT 1;\n\\connect x\nSELECT 2":         "psql-meta 2:1",
+		"SET standard_conforming_strings = on; SET standard_conforming_strings = off": "setting 1:39",
+		"SET client_encoding = 'UTF8'; SET NAMES 'UTF-8'; SET NAMES 'SJIS'":           "setting 1:50",
+		"ALTER DATABASE d SET standard_conforming_strings TO 0":                       "setting 1:1",
+		"SELECT E'\\u0000'": "syntax 1:10",
 		"CREATE TABLE t (a int GENERATED ALWAYS AS (b) VIRTUAL)": "syntax 1:47",
 	} {
 		f := one(apart(t), src)

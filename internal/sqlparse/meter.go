@@ -52,8 +52,10 @@ func (m *depthMeter) token(kind tokenKind, text, word string) {
 // of them may do anything. It is only asked about statements that are too large to
 // be worth a tree.
 type callFinder struct {
-	before [2]string // the two words before
-	found  bool
+	before    [2]string // the two words before
+	dot       bool      // the last token is a dot
+	qualified bool      // a dot stands before the last word
+	found     bool
 }
 
 func (c *callFinder) reset() { *c = callFinder{} }
@@ -73,17 +75,20 @@ func (c *callFinder) token(kind tokenKind, text, word string) {
 	if c.found {
 		return
 	}
-	if kind == tokOp && text == "(" && c.before[0] != "" && !harmless[c.before[0]] && c.before[1] != "into" && c.before[1] != "copy" {
+	if kind == tokOp && text == "(" && c.before[0] != "" && (c.qualified || !harmless[c.before[0]]) && c.before[1] != "into" && c.before[1] != "copy" {
 		c.found = true
 	}
+	if kind == tokOp && text == "." {
+		// A qualified name: what stood before it counts on.
+		c.before[0], c.dot = c.before[1], true
+		return
+	}
+	c.qualified, c.dot = c.dot, false
 	switch {
 	case kind == tokQuoted:
 		c.before = [2]string{`"`, c.before[0]}
 	case word != "":
 		c.before = [2]string{word, c.before[0]}
-	case kind == tokOp && text == ".":
-		// A qualified name: what stood before it counts on.
-		c.before[0] = c.before[1]
 	default:
 		c.before = [2]string{}
 	}

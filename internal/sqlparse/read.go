@@ -218,6 +218,11 @@ func (j *job) finish(i int, in string, f *fault) {
 func (j *job) tree(i int, n *ast.Node) {
 	st := &j.Statements[i]
 	st.Node, st.Kind = n, Schema
+	if why := rereads(n); why != "" {
+		st.Node = nil
+		j.problem(Problem{Reason: Setting, Statement: i, Start: st.Start, Message: why})
+		return
+	}
 	switch n.Node.(type) {
 	case *ast.Node_InsertStmt, *ast.Node_UpdateStmt, *ast.Node_DeleteStmt, *ast.Node_MergeStmt, *ast.Node_CopyStmt:
 		st.Kind = Data
