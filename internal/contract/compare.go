@@ -23,6 +23,8 @@ type comparison struct {
 	shimmed bool
 	breaks  []Break
 	shims   []Shim
+	// grown are the names of tables that have new columns.
+	grown []string
 }
 
 // compare walks the contract.
@@ -35,6 +37,7 @@ func (c *comparison) compare() []Break {
 	c.element = 0
 	c.settings()
 	c.born()
+	c.bodyFaults()
 	c.missing()
 	slices.SortStableFunc(c.breaks, func(a, b Break) int {
 		return cmp.Or(cmp.Compare(a.Object, b.Object), cmp.Compare(a.Rule, b.Rule))

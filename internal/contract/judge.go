@@ -24,7 +24,7 @@ func Judge(ctx context.Context, change Change) (*Judgement, error) {
 	if err := j.attribute(ctx, r); err != nil {
 		return nil, err
 	}
-	head := r.session.Catalog
+	head := r.catalog
 	return &Judgement{
 		Breaks: append(j.breaks(), r.events...),
 		Failed: r.failed,
@@ -60,7 +60,7 @@ type standing struct {
 // point compares at a commit point.
 func (j *judge) point(r *run, at Cause) {
 	j.points++
-	j.contract = known(j.change.Base, r.session.Catalog)
+	j.contract = known(j.change.Base, r.catalog)
 	c := j.comparison(r)
 	for _, b := range c.compare() {
 		s := j.found[b.key()]
@@ -79,7 +79,7 @@ func (j *judge) point(r *run, at Cause) {
 }
 
 func (j *judge) comparison(r *run) *comparison {
-	return newComparison(j.contract, r.session.Catalog, j.bodies, r.copies)
+	return newComparison(j.contract, r.catalog, j.bodies, r.copies)
 }
 
 func newComparison(base, now *catalog.Catalog, b *bodies, done copies) *comparison {

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/renewa/migration-gate/internal/catalog"
-	"github.com/renewa/migration-gate/internal/sqlparse"
 	"github.com/renewa/migration-gate/internal/sqlparse/ast"
 )
 
@@ -24,20 +23,20 @@ func (r *run) added(n *ast.Node) {
 		return
 	}
 	schema, name := ast.Qualified(st.TypeName)
-	for _, t := range r.session.Catalog.Types {
+	for _, t := range r.catalog.Types {
 		if t.Kind == catalog.Enum && t.Name == name && slices.Contains(t.Labels, st.NewVal) && r.change.Base.Types[t.OID] != nil &&
-			(schema == "" || schemaName(r.session.Catalog, t.Schema) == schema) && !slices.Contains(r.change.Base.Types[t.OID].Labels, st.NewVal) {
+			(schema == "" || schemaName(r.catalog, t.Schema) == schema) && !slices.Contains(r.change.Base.Types[t.OID].Labels, st.NewVal) {
 			r.labels = append(r.labels, label{st.NewVal, t.OID})
 		}
 	}
 }
 
-// tooEarly reports a statement that uses a label which its own transaction has
-// added: it says the label, and names a table with a column of the type.
-func (r *run) tooEarly(f *sqlparse.File, index int, at Cause) bool {
-	n := f.Statements[index].Node
+// tooEarly is the error of a statement that uses a label which its own
+// transaction has added: it says the label, and names a table with a column of
+// the type.
+func (r *run) tooEarly(n *ast.Node) *catalog.Error {
 	if len(r.labels) == 0 || n == nil {
-		return false
+		return nil
 	}
 	for _, l := range r.labels {
 		says, has := false, false
@@ -55,12 +54,11 @@ func (r *run) tooEarly(f *sqlparse.File, index int, at Cause) bool {
 			return true
 		})
 		if says && has {
-			r.failed = append(r.failed, Failure{Cause: at, Err: &catalog.Error{
+			return &catalog.Error{
 				State: "55P04", Certain: true,
-				Message: fmt.Sprintf("unsafe use of new value %q of enum type %s, which this transaction has added", l.text, r.session.Catalog.FormatType(catalog.TypeRef{Type: l.of})),
-			}})
-			return true
+				Message: fmt.Sprintf("unsafe use of new value %q of enum type %s, which this transaction has added", l.text, r.catalog.FormatType(catalog.TypeRef{Type: l.of})),
+			}
 		}
 	}
-	return false
+	return nil
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/renewa/migration-gate/internal/catalog"
-	"github.com/renewa/migration-gate/internal/sqlparse"
 	"github.com/renewa/migration-gate/internal/sqlparse/ast"
 )
 
@@ -150,7 +149,7 @@ func (c *comparison) added(base, now *face) {
 	if len(fresh) == 0 {
 		return
 	}
-	table := relationName(c.base, base.root)
+	c.grown = append(c.grown, base.root.Name)
 	eachValue(c.base.Functions, func(f *catalog.Function) {
 		if still := c.now.Functions[f.OID]; still == nil || still.Body != f.Body {
 			return
@@ -158,7 +157,6 @@ func (c *comparison) added(base, now *face) {
 		for _, col := range fresh {
 			c.captures(f, base, col, columnName(c.base, base.root, col.Name))
 		}
-		c.lengthens(f, base, now, table)
 	})
 }
 
@@ -172,34 +170,22 @@ func (c *comparison) captures(f *catalog.Function, base *face, col *catalog.Colu
 			Help:      "give the column another name",
 		})
 	}
-	if !c.mayCapture(f, base, col.Name) {
+	// In PL/pgSQL the name is ambiguous then (42702): its body has a fault.
+	if !strings.EqualFold(f.Language, "sql") || !c.mayCapture(f, base, col.Name) {
 		return
 	}
-	switch strings.ToLower(f.Language) {
-	case "sql":
-		c.add(Break{
-			Rule: "n1-shadow", Level: Depends, Object: object, aspect: signature(c.base, f),
-			Message:   fmt.Sprintf("new column %s goes before the parameter of that name in %s: calls of the running release silently compare the column with itself", short(object), short(signature(c.base, f))),
-			Condition: "the function does not mean the parameter where the column is in reach",
-			Help:      fmt.Sprintf("CREATE OR REPLACE the function with %s.%s in place of the bare name first", ident(f.Name), ident(col.Name)),
-		})
-	case "plpgsql":
-		c.add(Break{
-			Rule: "n1-shadow", Level: Breaks, Object: object, State: "42702", aspect: signature(c.base, f),
-			Message: fmt.Sprintf("new column %s has the name of a variable of %s: calls of the running release fail: column reference is ambiguous (42702)", short(object), short(signature(c.base, f))),
-			Help:    "give the column another name, or CREATE OR REPLACE the function with qualified names first",
-		})
-	}
+	c.add(Break{
+		Rule: "n1-shadow", Level: Depends, Object: object, aspect: signature(c.base, f),
+		Message:   fmt.Sprintf("new column %s goes before the parameter of that name in %s: calls of the running release silently compare the column with itself", short(object), short(signature(c.base, f))),
+		Condition: "the function does not mean the parameter where the column is in reach",
+		Help:      fmt.Sprintf("CREATE OR REPLACE the function with %s.%s in place of the bare name first", ident(f.Name), ident(col.Name)),
+	})
 }
 
-// mayCapture says whether a function has a parameter or variable of a name and
-// uses it bare in a statement on the table.
+// mayCapture says whether a function has a parameter of a name and uses it bare
+// in a statement on the table.
 func (c *comparison) mayCapture(f *catalog.Function, base *face, name string) bool {
-	own := slices.ContainsFunc(f.Args, func(a catalog.Argument) bool { return a.Name == name })
-	if body := c.bodies.of(f); body != nil && body.Block != nil {
-		own = own || slices.ContainsFunc(variables(body.Block), func(v sqlparse.Declare) bool { return v.Name == name })
-	}
-	if !own || !mentionsWord(f.Body, base.root.Name) {
+	if !slices.ContainsFunc(f.Args, func(a catalog.Argument) bool { return a.Name == name }) || !mentionsWord(f.Body, base.root.Name) {
 		return false
 	}
 	for _, q := range c.queriesOf(f) {
@@ -220,52 +206,4 @@ func (c *comparison) mayCapture(f *catalog.Function, base *face, name string) bo
 		}
 	}
 	return false
-}
-
-// lengthens reports functions whose SELECT * has more columns than they return,
-// or whose list has fewer than the row type that they return (42804, 42P13).
-func (c *comparison) lengthens(f *catalog.Function, base, now *face, table string) {
-	result := f.Result
-	rows := f.ReturnsSet || len(outputs(f)) > 0
-	isRow := !result.Array && result.Type == base.root.RowType && base.root.RowType != 0
-	if !rows && !isRow || !mentionsWord(f.Body, base.root.Name) {
-		return
-	}
-	fails := false
-	for _, q := range c.queriesOf(f) {
-		s := q.GetSelectStmt()
-		if s == nil || len(s.FromClause) != 1 {
-			continue
-		}
-		rv := s.FromClause[0].GetRangeVar()
-		if rv == nil {
-			continue
-		}
-		if r := c.resolve(f, rv); r == nil || r.OID != base.root.OID {
-			continue
-		}
-		star := len(s.TargetList) == 1 && isStar(s.TargetList[0])
-		switch {
-		case star && !isRow && len(outputs(f)) == len(base.root.Columns):
-			fails = true
-		case !star && isRow && len(s.TargetList) == len(base.root.Columns):
-			fails = true
-		}
-	}
-	_ = now
-	if fails {
-		c.add(Break{
-			Rule: "n1-function", Level: Breaks, Object: signature(c.base, f), State: "42804", aspect: "columns of " + table,
-			Message: fmt.Sprintf("%s returns rows of %s, which has more columns now: calls of the running release fail: structure of query does not match function result type (42804, 42P13)", short(signature(c.base, f)), short(table)),
-			Help:    "CREATE OR REPLACE the function with a list of columns in the same file",
-		})
-	}
-}
-
-func isStar(n *ast.Node) bool {
-	ref := n.GetResTarget().GetVal().GetColumnRef()
-	if ref == nil {
-		return false
-	}
-	return len(ref.Fields) > 0 && ref.Fields[len(ref.Fields)-1].GetAStar() != nil
 }

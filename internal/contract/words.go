@@ -5,7 +5,7 @@ func Changes() []string {
 	var words []string
 	seen := map[string]bool{}
 	for _, r := range Rules {
-		if !seen[r.Change] && r.Change != "effects" {
+		if !seen[r.Change] && r.Change != "effects" && r.Change != "fails" {
 			seen[r.Change] = true
 			words = append(words, r.Change)
 		}
