@@ -26,7 +26,7 @@ func (p *Parser) Parse(ctx context.Context, files []Source) []*File {
 // ParseEach is Parse for callers that do not keep the trees: each file is handed
 // over in order, on the caller's goroutine, and only a few are read ahead. Files
 // with the same bytes are parsed once. It ends with the first error of visit, and
-// with no other.
+// with no other. What visit writes to stderr may be lost: see oneParse.
 func (p *Parser) ParseEach(ctx context.Context, files []Source, visit func(*File) error) error {
 	order, last := distinct(files)
 	workers := min(runtime.GOMAXPROCS(0), len(order))
