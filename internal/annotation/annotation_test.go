@@ -262,3 +262,25 @@ func TestEnvironments(t *testing.T) {
 		t.Errorf("%+v", faults)
 	}
 }
+
+func TestParseObject(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"public.users.email": "", "constraint c of public.t": "", "public.f(int, text)": "", `"A".since`: `"A"."since"`, "of": `"of"`,
+	} {
+		if want == "" {
+			want = text
+		}
+		if o, err := ParseObject(text, "drop"); err != nil || o.String() != want {
+			t.Errorf("%s: %s, %v", text, o, err)
+		}
+	}
+	if o, err := ParseObject("Ok of mood", "enum-value"); err != nil || o.String() != "value 'Ok' of mood" {
+		t.Errorf("%s, %v", o, err)
+	}
+	for _, text := range []string{"", "a b", "a,", `"a`, "a.", "#1"} {
+		if o, err := ParseObject(text, ""); err == nil || o.String() != "" {
+			t.Errorf("%q: %s", text, o)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package annotation
 
 import (
 	"cmp"
+	"fmt"
 	"strconv"
 	"strings"
 )
@@ -193,3 +194,18 @@ func (p *parser) arguments() (args []string, err *wrong) {
 }
 
 func isNumber(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+
+// ParseObject reads an object as annotations write it. change is the word that
+// it stands behind, or empty: of enum-value the name is a label.
+func ParseObject(s, change string) (Object, error) {
+	p, err := newParser(s)
+	if err == nil {
+		var o Object
+		if o, err = p.object("", change); err == nil {
+			if err = p.end(); err == nil {
+				return o, nil
+			}
+		}
+	}
+	return Object{}, fmt.Errorf("%s: %s", s, err.message)
+}

@@ -1,8 +1,10 @@
 package tracker
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -33,6 +35,7 @@ const maxDeployments = 30
 type deployed struct {
 	commit   string
 	created  time.Time
+	latest   string // the newest status
 	statuses []status
 	// whole says that no older status was left out.
 	whole bool
@@ -41,6 +44,7 @@ type deployed struct {
 type status struct {
 	state string
 	at    time.Time
+	id    int64 // tells which of two within a second is newer; 0 if not known
 }
 
 // Deployment finds the commit that an environment runs: the one of the newest
@@ -61,17 +65,21 @@ func (t *Tracker) Deployment(ctx context.Context, environment string) (Deploymen
 		return Deployment{}, f
 	}
 	d := Deployment{Environment: environment, AskedAt: t.now()}
+	var current, pending time.Time
 	for _, one := range list {
 		all = all && one.whole
-		for i, s := range one.statuses {
-			switch {
-			case s.at.IsZero() || !isOID(one.commit):
+		for _, s := range one.statuses {
+			if s.at.IsZero() || !isOID(one.commit) {
 				return Deployment{}, badAnswer("the deployments to " + environment + " have no commit or no time")
-			case s.state == "success" && s.at.After(d.Since):
-				d.Commit, d.Since, d.State = one.commit, s.at, one.statuses[0].state
-			case i == 0 && d.Commit == "" && d.Pending == "" && (s.state == "in_progress" || s.state == "pending" || s.state == "queued"):
-				d.Pending = one.commit
 			}
+			if s.state == "success" && s.at.After(d.Since) {
+				d.Commit, d.Since, d.State, current = one.commit, s.at, one.latest, one.created
+			}
+		}
+	}
+	for _, one := range list {
+		if underWay[one.latest] && one.created.After(current) && one.created.After(pending) {
+			d.Pending, pending = one.commit, one.created
 		}
 	}
 	if d.Commit == "" && !all {
@@ -80,10 +88,13 @@ func (t *Tracker) Deployment(ctx context.Context, environment string) (Deploymen
 	return d, nil
 }
 
+// underWay are the states of a deployment that has not ended.
+var underWay = map[string]bool{"queued": true, "pending": true, "in_progress": true, "waiting": true}
+
 func (t *Tracker) deploymentsByGraphQL(ctx context.Context, environment string) (list []deployed, all bool, f *Failure) {
 	const q = `query($owner:String!,$name:String!,$environment:String!){repository(owner:$owner,name:$name){` +
 		`deployments(environments:[$environment],first:30,orderBy:{field:CREATED_AT,direction:DESC}){pageInfo{hasNextPage} ` +
-		`nodes{commitOid createdAt statuses(first:30){pageInfo{hasNextPage} nodes{state createdAt}}}}}}`
+		`nodes{commitOid createdAt latestStatus{state} statuses(first:30){pageInfo{hasNextPage} nodes{state createdAt}}}}}}`
 	type page struct{ HasNextPage bool }
 	var data struct {
 		Repository *struct {
@@ -92,7 +103,9 @@ func (t *Tracker) deploymentsByGraphQL(ctx context.Context, environment string) 
 				Nodes    []*struct {
 					CommitOID string
 					CreatedAt time.Time
-					Statuses  *struct {
+					// GraphQL does not say how statuses are ordered.
+					LatestStatus *struct{ State string }
+					Statuses     *struct {
 						PageInfo page
 						Nodes    []struct {
 							State     string
@@ -116,8 +129,11 @@ func (t *Tracker) deploymentsByGraphQL(ctx context.Context, environment string) 
 			return nil, false, badAnswer("GraphQL does not show a deployment")
 		}
 		one := deployed{commit: n.CommitOID, created: n.CreatedAt, whole: !n.Statuses.PageInfo.HasNextPage}
+		if n.LatestStatus != nil {
+			one.latest = strings.ToLower(n.LatestStatus.State)
+		}
 		for _, s := range n.Statuses.Nodes {
-			one.statuses = append(one.statuses, status{strings.ToLower(s.State), s.CreatedAt.UTC()})
+			one.statuses = append(one.statuses, status{state: strings.ToLower(s.State), at: s.CreatedAt.UTC()})
 		}
 		list = append(list, one)
 	}
@@ -153,6 +169,9 @@ func (t *Tracker) deploymentsByREST(ctx context.Context, environment string) (li
 		mu.Lock()
 		defer mu.Unlock()
 		list[i].statuses, list[i].whole = statuses, whole
+		if len(statuses) > 0 {
+			list[i].latest = statuses[0].state
+		}
 		if failure != nil {
 			f = failure
 		}
@@ -171,7 +190,8 @@ func (t *Tracker) statuses(ctx context.Context, id int64) (list []status, whole 
 		return nil, false, failed(err, "deployments: read")
 	}
 	for _, s := range answer {
-		list = append(list, status{s.GetState(), s.GetCreatedAt().UTC()})
+		list = append(list, status{s.GetState(), s.GetCreatedAt().UTC(), s.GetID()})
 	}
+	slices.SortStableFunc(list, func(a, b status) int { return cmp.Or(b.at.Compare(a.at), cmp.Compare(b.id, a.id)) })
 	return list, resp.NextPage == 0, nil
 }

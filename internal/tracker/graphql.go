@@ -169,7 +169,10 @@ func (t *Tracker) read(r Ref, it *item) (State, bool) {
 	case it.Typename == "Issue":
 		s.Outcome = outcome[it.State]
 		s.Reason = reason(s.Outcome, it.StateReason)
-		return s, s.Outcome == Open || s.Outcome == Closed
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		// There a duplicate is "not planned"; REST says what it is.
+		return s, s.Outcome == Open || s.Outcome == Closed && !(t.old && s.Reason == "not_planned")
 	case it.Typename == "PullRequest":
 		s.Outcome, s.Base = outcome[it.PullState], it.BaseRefName
 		if it.MergeCommit != nil && s.Outcome == Merged {

@@ -176,6 +176,7 @@ func TestDeployment(t *testing.T) {
 		"rollback by deploying again":     {[]*fakegithub.Deployment{deploy(1, 1, "success@2", "inactive@4"), deploy(2, 3, "success@4", "inactive@6"), deploy(1, 5, "success@6")}, 1, "success", 0, ""},
 		"rollback by an older deployment": {[]*fakegithub.Deployment{deploy(1, 1, "success@2", "inactive@4", "success@8"), deploy(2, 3, "success@4", "inactive@8")}, 1, "success", 0, ""},
 		"failed afterwards":               {[]*fakegithub.Deployment{deploy(1, 1, "success@2", "inactive@4"), deploy(2, 3, "success@4", "failure@5")}, 2, "failure", 0, ""},
+		"all within a second":             {[]*fakegithub.Deployment{deploy(1, 1, "queued@2", "in_progress@2", "success@2")}, 1, "success", 0, ""},
 		"torn down":                       {[]*fakegithub.Deployment{deploy(1, 1, "success@2", "inactive@4")}, 1, "inactive", 0, ""},
 		"without a status":                {[]*fakegithub.Deployment{deploy(1, 1)}, 0, "", 0, ""},
 		"31 failures":                     {failing, 0, "", 0, tracker.BadAnswer},

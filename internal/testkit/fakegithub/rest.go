@@ -83,8 +83,8 @@ func (s *Server) rest(w http.ResponseWriter, r *http.Request, authorized bool) {
 		s.deployments(w, r, repo)
 	case parts[0] == "deployments" && len(parts) == 3 && number > 0 && number <= len(repo.Deployments):
 		var list []object
-		for _, st := range slices.Backward(repo.Deployments[number-1].Statuses) {
-			list = append(list, object{"state": st.State, "created_at": st.At.Format(time.RFC3339)})
+		for i, st := range slices.Backward(repo.Deployments[number-1].Statuses) {
+			list = append(list, object{"id": i + 1, "state": st.State, "created_at": st.At.Format(time.RFC3339)})
 		}
 		paged(w, r, list)
 	default:

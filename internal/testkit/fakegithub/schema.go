@@ -151,11 +151,11 @@ func (s *Server) deploymentNodes(r *Repo, args map[string]any) any {
 			continue
 		}
 		var statuses []*node
-		for _, st := range slices.Backward(d.Statuses) {
+		for _, st := range d.Statuses {
 			statuses = append(statuses, &node{"DeploymentStatus", map[string]any{"state": strings.ToUpper(st.State), "createdAt": st.At.Format(time.RFC3339)}})
 		}
 		nodes = append(nodes, &node{"Deployment", map[string]any{
-			"commitOid": d.SHA, "createdAt": d.CreatedAt.Format(time.RFC3339),
+			"latestStatus": latest(d), "commitOid": d.SHA, "createdAt": d.CreatedAt.Format(time.RFC3339),
 			"statuses": func(args map[string]any) any {
 				first, _ := args["first"].(int)
 				return connection(statuses, first)
@@ -164,4 +164,11 @@ func (s *Server) deploymentNodes(r *Repo, args map[string]any) any {
 	}
 	first, _ := args["first"].(int)
 	return connection(nodes, first)
+}
+
+func latest(d *Deployment) *node {
+	if len(d.Statuses) == 0 {
+		return nil
+	}
+	return &node{"DeploymentStatus", map[string]any{"state": strings.ToUpper(d.Statuses[len(d.Statuses)-1].State)}}
 }
