@@ -106,7 +106,10 @@ func (k *bodyChecker) triggerRows(r *Relation) {
 
 func (k *bodyChecker) binder() *binder {
 	b := k.s.binder(false)
-	b.vars, b.records, b.plpgsql = k.vars, k.records, k.f.Language == "plpgsql"
+	b.vars, b.records = k.vars, k.records
+	// #variable_conflict says what a name means that is both; without it the
+	// server refuses.
+	b.plpgsql = k.f.Language == "plpgsql" && !strings.Contains(k.f.Body, "#variable_conflict")
 	return b
 }
 

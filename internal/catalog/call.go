@@ -145,7 +145,25 @@ func (b *binder) noFunction(c call, r resolution) {
 	if b.assume && !r.known {
 		return
 	}
+	if kind := b.otherKind(c); kind != "" {
+		b.fault(true, "42809", "%s is a %s", b.signatureText(c), kind)
+		return
+	}
 	b.fault(r.known && b.sure(c.given...), "42883", "function %s does not exist", b.signatureText(c))
+}
+
+// otherKind says that a call means a procedure where a function is looked for, or
+// the other way round.
+func (b *binder) otherKind(c call) string {
+	other := c
+	other.procedures = !c.procedures
+	if r := b.lookup(other); r.verdict != found || r.sig.user == nil {
+		return ""
+	}
+	if c.procedures {
+		return "function"
+	}
+	return "procedure"
 }
 
 func (b *binder) signatureText(c call) string {
@@ -182,7 +200,7 @@ func (b *binder) lookup(c call) resolution {
 			return resolution{verdict: unsure, known: true}
 		}
 		if k, ok := c.fit(f.signature()); ok && !hidden(all, k) {
-			all = append(all, k)
+			all = also(all, k)
 		}
 	}
 	if b.c.functionGone(b.s, c.schema, c.name) {
@@ -197,10 +215,33 @@ func (b *binder) lookup(c call) resolution {
 	if r.verdict == missing && len(late) > 0 {
 		r.candidate, r.verdict = b.c.choose(late, c.given)
 	}
-	if r.verdict == missing {
+	switch {
+	case r.verdict == missing:
 		r.cast = b.castCall(c)
+	case r.verdict == found && r.candidate.twice:
+		r.verdict = ambiguous
 	}
 	return r
+}
+
+// also adds a candidate. Of two in one schema with the same arguments, which
+// defaults or VARIADIC make possible, the one that is not variadic wins, else the
+// call is ambiguous (FuncnameGetCandidates, catalog/namespace.c).
+func also(all []candidate, k candidate) []candidate {
+	for i, o := range all {
+		if o.sig.user == nil || o.sig.user.Schema != k.sig.user.Schema || !sameTypes(o.args, k.args) {
+			continue
+		}
+		switch spread := len(k.args) != len(k.sig.args) && k.sig.variadic; {
+		case spread && !o.sig.variadic:
+		case o.sig.variadic && !k.sig.variadic:
+			all[i] = k
+		default:
+			all[i].twice = true
+		}
+		return all
+	}
+	return append(all, k)
 }
 
 // hidden says that an earlier schema of the path has the same arguments already.
@@ -235,7 +276,7 @@ func (c call) fit(sig *signature) (candidate, bool) {
 	case len(c.names) > 0:
 		return c.fitNamed(sig)
 	case n == len(args) && (!sig.variadic || c.spread):
-		return candidate{sig, args}, true
+		return candidate{sig: sig, args: args}, true
 	case sig.variadic && !c.spread && n >= len(args):
 		last := args[len(args)-1]
 		elem := variadicElement(last)
@@ -243,11 +284,11 @@ func (c call) fit(sig *signature) (candidate, bool) {
 		for len(spread) < n {
 			spread = append(spread, elem)
 		}
-		return candidate{sig, spread}, true
+		return candidate{sig: sig, args: spread}, true
 	case n < len(args) && n >= len(args)-sig.defaults:
-		return candidate{sig, args[:n]}, true
+		return candidate{sig: sig, args: args[:n]}, true
 	case sig.variadic && !c.spread && n == len(args)-1 && sig.defaults > 0:
-		return candidate{sig, args[:n]}, true
+		return candidate{sig: sig, args: args[:n]}, true
 	}
 	return candidate{}, false
 }
@@ -284,7 +325,7 @@ func (c call) fitNamed(sig *signature) (candidate, bool) {
 			return candidate{}, false
 		}
 	}
-	return candidate{sig, args}, true
+	return candidate{sig: sig, args: args}, true
 }
 
 // called is the value of a resolved call, and what it depends on.
@@ -296,6 +337,9 @@ func (b *binder) called(r resolution, args []value, _ *scope) value {
 	}
 	b.stable = b.stable || sig.volatility != 'i'
 	b.volatile = b.volatile || sig.volatility == 'v' || sig.volatility == 0
+	if sig.name == "pg_get_serial_sequence" && sig.user == nil && len(args) > 0 && args[0].literal != nil {
+		b.useNamed(oidRegclass, *args[0].literal, sig.name) // by name, although it is text
+	}
 	for i, a := range args {
 		if a.literal != nil && i < len(r.args) && !r.args[i].Array {
 			b.useNamed(r.args[i].Type, *a.literal, sig.name)

@@ -92,13 +92,25 @@ func (b *binder) typeName(tn *ast.TypeName) TypeRef {
 
 func (b *binder) useCollation(names []*ast.Node) {
 	schema, name := ast.Qualified(names)
+	b.useOther("collation", schema, name)
+}
+
+// useOther is a collation or the like that a query names: one that the directory
+// dropped is missing, any other may be the server's own.
+func (b *binder) useOther(kind, schema, name string) {
+	gone := false
 	b.s.inPath(schema, func(n *Schema) bool {
-		if o := b.c.OtherNamed("collation", n.OID, name); o != nil {
+		if o := b.c.OtherNamed(kind, n.OID, name); o != nil {
 			b.use(o.OID, 0)
+			gone = false
 			return false
 		}
+		gone = gone || b.c.gone('o', n.OID, kind+" "+name)
 		return true
 	})
+	if gone {
+		b.fault(true, "42704", "%s %q does not exist", kind, name)
+	}
 }
 
 // inPath visits one schema, or those of the search_path where none is named.
@@ -114,13 +126,14 @@ func (s *Session) inPath(schema string, visit func(*Schema) bool) {
 // depend on the object (find_expr_references_walker, catalog/dependency.c).
 const (
 	oidRegprocedure OID = 2202
+	oidRegconfig    OID = 3734
 )
 
 // useNamed records the object that a constant names: 'seq'::regclass, and the
 // argument of nextval.
 func (b *binder) useNamed(t OID, text, function string) {
 	switch t {
-	case oidRegclass, oidRegtype, oidRegproc, oidRegprocedure:
+	case oidRegclass, oidRegtype, oidRegproc, oidRegprocedure, oidRegconfig:
 	default:
 		return
 	}
@@ -136,7 +149,13 @@ func (b *binder) useNamed(t OID, text, function string) {
 	case oidRegclass:
 		b.useRelation(schema, name, function)
 	case oidRegtype:
-		b.useType(b.s.lookupType(schema, name))
+		t := b.s.lookupType(schema, name)
+		b.useType(t)
+		if _, gone := b.s.homeOf(schema, name, 't'); !t.Known() && gone {
+			b.fault(true, "42704", "type %q does not exist", name)
+		}
+	case oidRegconfig:
+		b.useOther("text search configuration", schema, name)
 	case oidRegproc:
 		if fs := b.c.functionsByPath(b.s, schema, name); len(fs) == 1 {
 			b.use(fs[0].OID, 0)
@@ -151,6 +170,12 @@ func (b *binder) useNamed(t OID, text, function string) {
 
 func (b *binder) useRelation(schema, name, function string) {
 	if r := b.s.findRelation(schema, name); r != nil {
+		switch function {
+		case "nextval", "currval", "setval":
+			if r.Kind != Sequence {
+				b.fault(!r.Assumed, "42809", "%q is not a sequence", r.Name)
+			}
+		}
 		b.use(r.OID, 0)
 		return
 	}

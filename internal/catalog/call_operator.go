@@ -2,6 +2,17 @@ package catalog
 
 import "strings"
 
+// operatorGone says that the directory dropped an operator of that name. What is
+// gone is kept under names that begin with the kind (Other.goneKey).
+func (c *Catalog) operatorGone(name string) bool {
+	for g, gone := range c.names.gone {
+		if gone && g.space == 'o' && strings.HasPrefix(g.in.name, "operator "+name+"(") {
+			return true
+		}
+	}
+	return false
+}
+
 // userOperators are the directory's own operators of a name. Their result is
 // what their function gives.
 func (c *Catalog) userOperators(name string) []*signature {

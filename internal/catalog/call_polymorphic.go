@@ -107,7 +107,7 @@ func (c *Catalog) bind(declared, given []TypeRef) (binding, bool) {
 		flat := c.baseOf(g)
 		switch d.Type {
 		case oidAnyElement, oidAnyNonArray, oidAnyEnum:
-			if d.Type == oidAnyNonArray && flat.Array || d.Type == oidAnyEnum && c.kindOf(flat) != Enum || !same(&b.elem, g) {
+			if d.Type == oidAnyNonArray && flat.Array || d.Type == oidAnyEnum && c.kindOf(g) != Enum || !same(&b.elem, g) {
 				return b, false
 			}
 		case oidAnyArray:

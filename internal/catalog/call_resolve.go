@@ -19,6 +19,9 @@ const (
 type candidate struct {
 	sig  *signature
 	args []TypeRef
+	// twice: another function of the same schema is called in the same way, by
+	// its defaults.
+	twice bool
 }
 
 // choose picks the candidate for arguments of these types. Exact tells whether

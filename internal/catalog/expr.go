@@ -79,5 +79,10 @@ func (b *binder) relationSource(r *Relation, name string) *source {
 	for _, col := range r.Columns {
 		src.columns = append(src.columns, b.tableColumn(r, col))
 	}
+	if r.Kind == Sequence && len(r.Columns) == 0 {
+		for _, f := range []field{{name: "last_value", typ: plain(oidInt8)}, {name: "log_cnt", typ: plain(oidInt8)}, {name: "is_called", typ: plain(oidBool)}} {
+			src.columns = append(src.columns, column{name: f.name, value: value{typ: f.typ}})
+		}
+	}
 	return src
 }

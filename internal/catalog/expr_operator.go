@@ -42,6 +42,11 @@ func (b *binder) aExpr(m *ast.A_Expr, sc *scope) value {
 		return b.collate(value{typ: t}, []value{l})
 	}
 	if rows(m.Lexpr, m.Rexpr) {
+		lf, ok1 := b.fieldsOf(l)
+		rf, ok2 := b.fieldsOf(r)
+		if ok1 && ok2 && m.Rexpr.GetSubLink() == nil && len(lf) != len(rf) && !b.unresolved {
+			b.fault(true, "42804", "cannot compare record types with different numbers of columns")
+		}
 		return value{typ: plain(oidBool)}
 	}
 	if m.Lexpr == nil {
@@ -59,9 +64,14 @@ func between(k ast.A_Expr_Kind) bool {
 	return false
 }
 
-// rows says that rows are compared: (a, b) = (c, d).
+// rows says that rows are compared: (a, b) = (c, d), t.* = (c, d).
 func rows(l, r *ast.Node) bool {
-	return l.GetRowExpr() != nil && (r.GetRowExpr() != nil || r.GetSubLink() != nil)
+	return isRow(l) && (isRow(r) || r.GetSubLink() != nil)
+}
+
+func isRow(n *ast.Node) bool {
+	fields := n.GetColumnRef().GetFields()
+	return n.GetRowExpr() != nil || len(fields) > 0 && fields[len(fields)-1].GetAStar() != nil
 }
 
 func (b *binder) in(m *ast.A_Expr, name string, sc *scope) value {
@@ -127,11 +137,12 @@ func (b *binder) operate(schema, name string, args []value) value {
 	for i, a := range args {
 		given[i] = a.typ
 	}
-	if len(args) == 2 {
-		b.label(args[0].typ, args[1])
-		b.label(args[1].typ, args[0])
-	}
 	bound, _ := b.c.bind(k.args, given)
+	for i, a := range args {
+		if i < len(k.args) {
+			b.label(b.c.actual(k.args[i], bound), a)
+		}
+	}
 	return b.collate(value{typ: b.c.actual(k.sig.result, bound)}, args)
 }
 
@@ -144,7 +155,10 @@ func (b *binder) find(schema, name string, args []value) *candidate {
 	}
 	all := b.c.operators(schema, name, len(args))
 	if len(all) == 0 {
-		b.unresolved = true // an extension's
+		b.unresolved = true // an extension's, or one that is gone
+		if b.c.operatorGone(name) {
+			b.fault(true, "42883", "operator does not exist: %s", b.operation(name, given))
+		}
 		return nil
 	}
 	k := b.exactOperator(all, given)
@@ -218,13 +232,13 @@ func (c *Catalog) operators(schema, name string, arity int) []candidate {
 	if schema == "" || schema == "pg_catalog" {
 		for _, sig := range builtinCalls().operators[name] {
 			if len(sig.args) == arity {
-				all = append(all, candidate{sig, sig.args})
+				all = append(all, candidate{sig: sig, args: sig.args})
 			}
 		}
 	}
 	for _, sig := range c.userOperators(name) {
 		if len(sig.args) == arity {
-			all = append(all, candidate{sig, sig.args})
+			all = append(all, candidate{sig: sig, args: sig.args})
 		}
 	}
 	return all

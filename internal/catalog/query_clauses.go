@@ -100,6 +100,9 @@ func (b *binder) condition(n *ast.Node, sc *scope) {
 		return
 	}
 	if cur := n.GetCurrentOfExpr(); cur != nil {
+		if len(sc.from) > 0 && sc.from[0].rel != nil && sc.from[0].rel.Kind == View {
+			b.fault(true, "0A000", "WHERE CURRENT OF on a view is not implemented")
+		}
 		return
 	}
 	v := b.expr(n, sc)
@@ -157,19 +160,4 @@ func (b *binder) window(w *ast.WindowDef, sc *scope) {
 func (b *binder) limit(m *ast.SelectStmt, sc *scope) {
 	b.expr(m.LimitOffset, &scope{outer: sc.outer})
 	b.expr(m.LimitCount, &scope{outer: sc.outer})
-}
-
-// locking is FOR UPDATE OF name.
-func (b *binder) locking(list []*ast.Node, sc *scope) {
-	for _, n := range list {
-		for _, r := range n.GetLockingClause().GetLockedRels() {
-			rv := r.GetRangeVar()
-			if rv == nil {
-				continue
-			}
-			if sc.findSource(b.c, "", rv.Relname) == nil {
-				b.fault(true, "42P01", "relation %q in FOR UPDATE clause not found in FROM clause", rv.Relname)
-			}
-		}
-	}
 }

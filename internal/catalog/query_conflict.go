@@ -9,6 +9,7 @@ import (
 // onConflict resolves ON CONFLICT: the index that decides, and what DO UPDATE
 // sets (transformOnConflictClause; infer_arbiter_indexes, optimizer/util/plancat.c).
 func (b *binder) onConflict(oc *ast.OnConflictClause, into *source, sc *scope) {
+	b.noRules(into.rel)
 	at := &scope{outer: sc.outer, ctes: sc.ctes, from: []*source{into}}
 	if inf := oc.Infer; inf != nil {
 		b.arbiter(inf, into, at)
@@ -20,7 +21,37 @@ func (b *binder) onConflict(oc *ast.OnConflictClause, into *source, sc *scope) {
 	b.condition(oc.WhereClause, at)
 }
 
+// noRules refuses ON CONFLICT where rules rewrite the statement (rewriteTargetListIU
+// and RewriteQuery, rewrite/rewriteHandler.c).
+func (b *binder) noRules(r *Relation) {
+	if r == nil {
+		return
+	}
+	for _, u := range r.Rules {
+		if u.Enabled != 'D' && (u.Event == "insert" || u.Event == "update") {
+			b.fault(true, "0A000", "INSERT with ON CONFLICT clause cannot be used with table that has INSERT or UPDATE rules")
+			return
+		}
+	}
+}
+
+// returning refuses RETURNING where a rule without it takes the statement's place.
+func (b *binder) returning(list []*ast.Node, r *Relation, event string) {
+	if len(list) == 0 || r == nil {
+		return
+	}
+	for _, u := range r.Rules {
+		if u.Enabled != 'D' && u.Event == event && u.Instead && !u.Conditional && !u.Returning {
+			b.fault(true, "0A000", "cannot perform %s RETURNING on relation %q", event, r.Name)
+		}
+	}
+}
+
 func (b *binder) arbiter(inf *ast.InferClause, into *source, sc *scope) {
+	if r := into.rel; r != nil && r.Kind == View && b.c.hasInsteadOf(r, "insert") && inf.Conname == "" {
+		b.fault(true, "42P10", "there is no unique or exclusion constraint matching the ON CONFLICT specification: %q is a view with an INSTEAD OF trigger", r.Name)
+		return
+	}
 	r := b.writeBase(into.rel)
 	if inf.Conname != "" {
 		if r == nil || r.Assumed && r.Constraint(inf.Conname) == nil {

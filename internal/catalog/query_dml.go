@@ -39,6 +39,7 @@ func (b *binder) insert(m *ast.InsertStmt, sc *scope) []output {
 	if oc := m.OnConflictClause; oc != nil {
 		b.onConflict(oc, into, sc)
 	}
+	b.returning(m.ReturningList, into.rel, "insert")
 	return b.targets(m.ReturningList, &scope{outer: sc, from: []*source{into}})
 }
 
@@ -88,9 +89,25 @@ func (b *binder) writtenColumn(t *ast.ResTarget, into *source) column {
 	b.takeColumn(&col, nil)
 	b.mayAssign(into.rel, col.source.Column)
 	if len(t.Indirection) > 0 { // a field or an element only
+		b.writtenField(col, t.Indirection[0].GetString_().GetSval())
 		col.typ = TypeRef{}
 	}
 	return col
+}
+
+// writtenField is a field of a composite column that is assigned to.
+func (b *binder) writtenField(col column, name string) {
+	fields, known := b.fieldsOf(col.value)
+	if name == "" || !known {
+		return
+	}
+	for _, f := range fields {
+		if f.name == name {
+			b.useField(col.value, name)
+			return
+		}
+	}
+	b.fault(true, "42703", "cannot assign to field %q of column %q because there is no such column in data type %s", name, col.name, b.c.FormatType(col.typ))
 }
 
 func (b *binder) insertValues(sel *ast.SelectStmt, columns []column, into *source, override ast.OverridingKind, sc *scope) {
@@ -113,10 +130,11 @@ func (b *binder) insertValues(sel *ast.SelectStmt, columns []column, into *sourc
 
 // generated refuses a value for a column that computes its own (428C9).
 func (b *binder) generated(into *source, col column, override ast.OverridingKind) {
-	if into.rel == nil || into.rel.Kind == View {
+	base := b.writeBase(into.rel)
+	if base == nil || b.c.hasInsteadOf(into.rel, "insert") {
 		return
 	}
-	own := into.rel.ColumnNum(col.source.Column)
+	own := base.ColumnNum(b.baseColumn(into.rel, col.source.Column))
 	if own == nil {
 		return
 	}
@@ -161,6 +179,7 @@ func (b *binder) update(m *ast.UpdateStmt, sc *scope) []output {
 	}
 	b.set(m.TargetList, into, inner)
 	b.condition(m.WhereClause, inner)
+	b.returning(m.ReturningList, into.rel, "update")
 	return b.targets(m.ReturningList, inner)
 }
 
@@ -172,17 +191,22 @@ func (b *binder) set(list []*ast.Node, into *source, sc *scope) {
 			continue
 		}
 		col := b.writtenColumn(t, into)
-		if t.Val.GetMultiAssignRef() != nil {
-			if t.Val.GetMultiAssignRef().Colno == 1 {
-				b.expr(t.Val, sc)
+		if multi := t.Val.GetMultiAssignRef(); multi != nil { // (a, b) = (SELECT …) or ROW(…)
+			if sub := multi.Source.GetSubLink(); multi.Colno == 1 && sub != nil {
+				b.subselects = true
+				if out, _ := b.statement(sub.Subselect, sc, true); !wildOutput(out) && len(out) != int(multi.Ncolumns) {
+					b.fault(true, "42601", "number of columns does not match number of values")
+				}
+			} else if multi.Colno == 1 {
+				b.expr(multi.Source, sc)
 			}
 			continue
 		}
 		v := b.expr(t.Val, sc)
 		if t.Val.GetSetToDefault() == nil {
 			b.assign(col, v, into)
-			if r := into.rel; r != nil && r.Kind != View {
-				if own := r.ColumnNum(col.source.Column); own != nil && (own.Generated != 0 || own.Identity == 'a') {
+			if r := b.writeBase(into.rel); r != nil && !b.c.hasInsteadOf(into.rel, "update") {
+				if own := r.ColumnNum(b.baseColumn(into.rel, col.source.Column)); own != nil && (own.Generated != 0 || own.Identity == 'a') {
 					b.fault(true, "428C9", "column %q can only be updated to DEFAULT", own.Name)
 				}
 			}
@@ -199,6 +223,7 @@ func (b *binder) delete(m *ast.DeleteStmt, sc *scope) []output {
 		b.fromItem(f, inner)
 	}
 	b.condition(m.WhereClause, inner)
+	b.returning(m.ReturningList, into.rel, "delete")
 	return b.targets(m.ReturningList, inner)
 }
 

@@ -29,6 +29,11 @@ func (b *binder) fromItem(n *ast.Node, sc *scope) []*source {
 		return sc.add(b.rangeFunction(m, sc))
 	case *ast.RangeTableSample:
 		made := b.fromItem(m.Relation, sc)
+		for _, src := range made {
+			if r := src.rel; r != nil && r.Kind == View {
+				b.fault(!r.Assumed, "0A000", "TABLESAMPLE clause can only be applied to tables and materialized views")
+			}
+		}
 		b.exprs(m.Args, sc)
 		b.expr(m.Repeatable, sc)
 		return made
@@ -65,9 +70,7 @@ func (b *binder) rangeVar(rv *ast.RangeVar, sc *scope) *source {
 	} else {
 		b.use(r.OID, 0)
 		src.wild = r.unknownColumns()
-		for _, col := range r.Columns {
-			src.columns = append(src.columns, b.tableColumn(r, col))
-		}
+		src.columns = b.relationSource(r, name).columns
 	}
 	src.rename(rv.Alias)
 	return src

@@ -48,16 +48,19 @@ func (b *binder) any(n *ast.Node) {
 		}
 	case *ast.TruncateStmt:
 		for _, r := range m.Relations {
-			if rel := b.named(r.GetRangeVar()); rel != nil && rel.Kind == View {
-				b.fault(true, "42809", "%q is not a table", rel.Name)
+			if b.named(r.GetRangeVar()) == nil {
+				return
 			}
+		}
+		if err := b.s.truncate(m); err != nil {
+			b.faults = append(b.faults, err)
 		}
 	case *ast.LockStmt:
 		for _, r := range m.Relations {
 			b.named(r.GetRangeVar())
 		}
 	case *ast.RefreshMatViewStmt:
-		b.named(m.Relation)
+		b.refreshing(m)
 	case *ast.CopyStmt:
 		b.copying(m)
 	case *ast.ExplainStmt:
@@ -80,6 +83,17 @@ func (b *binder) named(rv *ast.RangeVar) *Relation {
 		b.use(r.OID, 0)
 	}
 	return r
+}
+
+func (b *binder) refreshing(m *ast.RefreshMatViewStmt) {
+	r := b.named(m.Relation)
+	switch {
+	case r == nil || r.Assumed:
+	case r.Kind != MaterializedView:
+		b.fault(true, "42809", "%q is not a table or materialized view", r.Name)
+	case m.Concurrent && !b.c.RefreshesConcurrently(r):
+		b.fault(true, "55000", "cannot refresh materialized view %q concurrently", r.Name)
+	}
 }
 
 func (b *binder) procedure(m *ast.FuncCall) {

@@ -279,8 +279,8 @@ type Rule struct {
 	// Event is "select", "insert", "update" or "delete".
 	Event   string
 	Instead bool
-	// Conditional: the rule has a WHERE.
-	Conditional bool
+	// Conditional: the rule has a WHERE. Returning: an action has RETURNING.
+	Conditional, Returning bool
 	Enabled     byte
 	Text        string
 	Deps        []Ref

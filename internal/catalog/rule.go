@@ -38,6 +38,7 @@ func (s *Session) createRule(m *ast.RuleStmt) *Error {
 	rows := b.rows(r, "new", "old")
 	b.condition(m.WhereClause, rows)
 	for _, n := range m.Actions {
+		u.Returning = u.Returning || hasReturning(n)
 		b.statement(n, rows, true)
 	}
 	if err := b.certain(); err != nil {
@@ -45,6 +46,11 @@ func (s *Session) createRule(m *ast.RuleStmt) *Error {
 	}
 	u.Deps = slices.DeleteFunc(b.deps, func(d Ref) bool { return d == Ref{Object: r.OID} })
 	return s.addRule(r, u, m.Replace)
+}
+
+func hasReturning(n *ast.Node) bool {
+	return len(n.GetInsertStmt().GetReturningList()) > 0 || len(n.GetUpdateStmt().GetReturningList()) > 0 ||
+		len(n.GetDeleteStmt().GetReturningList()) > 0
 }
 
 func (s *Session) addRule(r *Relation, u *Rule, replace bool) *Error {

@@ -27,6 +27,13 @@ func (s *Session) updatable(q *ViewQuery, sel *ast.SelectStmt, a *analyzed) {
 	}
 }
 
+// What keeps a view from being updated and from being locked.
+const (
+	whyAggregates = "it returns aggregate functions"
+	whyWindows    = "it returns window functions"
+	whySets       = "it returns set-returning functions"
+)
+
 func (s *Session) viewBase(sel *ast.SelectStmt, a *analyzed) (*Relation, string) {
 	switch {
 	case len(sel.DistinctClause) > 0:
@@ -42,11 +49,11 @@ func (s *Session) viewBase(sel *ast.SelectStmt, a *analyzed) (*Relation, string)
 	case sel.LimitCount != nil || sel.LimitOffset != nil:
 		return nil, "it contains LIMIT or OFFSET"
 	case a.level.aggregates:
-		return nil, "it returns aggregate functions"
+		return nil, whyAggregates
 	case a.level.windows:
-		return nil, "it returns window functions"
+		return nil, whyWindows
 	case a.level.sets:
-		return nil, "it returns set-returning functions"
+		return nil, whySets
 	case len(sel.FromClause) != 1:
 		return nil, "it does not select from a single table or view"
 	}
