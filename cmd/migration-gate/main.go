@@ -12,18 +12,24 @@ import (
 	"time"
 
 	"github.com/renewa/migration-gate/internal/cli"
+	"github.com/renewa/migration-gate/internal/sqlparse"
 )
 
 // version is set by the release build.
 var version = "devel"
 
 func main() {
+	if handled, code := sqlparse.Child(os.Args, os.Stdin, os.Stdout); handled {
+		os.Exit(code)
+	}
+	own, _ := os.Executable() // without one, what might crash the parser is not parsed
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := cli.Main(ctx, cli.World{
 		Args: os.Args[1:], Env: os.Getenv, Out: os.Stdout, Err: os.Stderr,
 		Clock: time.Now, HTTP: http.DefaultTransport, Random: rand.Reader,
-		Terminal: isTerminal(os.Stdout) && os.Getenv("NO_COLOR") == "",
-		Version:  version,
+		Terminal:   isTerminal(os.Stdout) && os.Getenv("NO_COLOR") == "",
+		Executable: own,
+		Version:    version,
 	})
 	stop()
 	os.Exit(code)

@@ -18,5 +18,8 @@ func (r Rule) Page() string {
 	} {
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n", part.head, part.text)
 	}
+	if r.Doc.Approval != "" {
+		fmt.Fprintf(&b, "\n## When no running release minds\n\nSay so in the migration, with the pull request that made the code ready:\n\n```sql\n-- renewa:n-1-ok: %s\n```\n\nThe pull request must be merged and part of every release that may be running.\n", r.Doc.Approval)
+	}
 	return b.String()
 }

@@ -23,6 +23,9 @@ type Rule struct {
 	// when head has a fault, about base: the same fault there makes it a
 	// notice on this change.
 	State func(*Pass, *State)
+	// Always runs the rule on directories that the change left alone, too: what
+	// it looks at changes without a commit.
+	Always bool
 	// Delta looks at what the change did. Exactly one of State and Delta is
 	// set.
 	Delta func(*Pass)
@@ -41,6 +44,9 @@ type Doc struct {
 	Limits string
 	// Example is a finding in short: what was done, what is said.
 	Example string
+	// Approval is the annotation that fits, after "n-1-ok:"; empty where a
+	// finding of the rule cannot be approved.
+	Approval string
 }
 
 // State is one state of a directory and what stands beside it.
@@ -69,9 +75,18 @@ type Pass struct {
 	Target, TargetRef string
 	// Allowed are the exits that policy allows.
 	Allowed []string
+	// Squash says what comes of files that are replaced by fewer: SameSchema, or
+	// the first difference in words; empty where that is not known.
+	Squash string
+	// Schema is nil where the change brings no SQL that runs.
+	Schema *Schema
 
 	report func(finding.Finding)
 }
+
+// SameSchema is Pass.Squash where the files that remain make the schema that
+// base's make.
+const SameSchema = "the same schema"
 
 // Report takes a finding; the gate fills rule, directory and fingerprint.
 func (p *Pass) Report(f finding.Finding) { p.report(f) }

@@ -81,7 +81,17 @@ func (p *Pass) leave(f *finding.Finding) {
 			return
 		}
 		f.Verdict = finding.Undecided
-		f.Help = fmt.Sprintf("policy allows the %s; that the new file makes the same schema as the old ones is not proved here: compare both with `atlas schema diff`, then waive this finding in %s", p.Exit, policyPath)
+		switch p.Squash {
+		case "":
+			f.Help = fmt.Sprintf("policy allows the %s; that the new file makes the same schema as the old ones is not proved here: compare both with `atlas schema diff`, then waive this finding in %s", p.Exit, policyPath)
+		case SameSchema:
+			f.Severity, f.Verdict, f.Help = finding.Notice, finding.Violation, ""
+			f.Evident("policy allows the %s, and the files that remain make the same schema as base's, annotations included", p.Exit)
+		default:
+			f.Verdict = finding.Violation
+			f.Evident("%s", p.Squash)
+			f.Help = fmt.Sprintf("policy allows the %s where the new file makes the same schema as the old ones: make the file anew from base's directory", p.Exit)
+		}
 	}
 }
 

@@ -5,14 +5,17 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"fmt"
 	"strings"
 
 	"github.com/renewa/migration-gate/internal/checks"
 	"github.com/renewa/migration-gate/internal/finding"
 	"github.com/renewa/migration-gate/internal/gate"
 	"github.com/renewa/migration-gate/internal/github"
+	"github.com/renewa/migration-gate/internal/n1"
 	"github.com/renewa/migration-gate/internal/policy"
 	"github.com/renewa/migration-gate/internal/snapshot"
+	"github.com/renewa/migration-gate/internal/tracker"
 	"github.com/renewa/migration-gate/internal/trigger"
 )
 
@@ -62,8 +65,14 @@ func judge(ctx context.Context, w World, o options) (*finding.Report, error) {
 		Offline: o.offline, All: o.all, Directories: o.directories, Clone: clone,
 		Source: snapshot.NewLayered(clone, nil),
 	}
-	if token := tokenOf(w.Env); token != "" && w.Env("GITHUB_ACTIONS") == "true" {
-		remote, err := remoteSource(w, token)
+	client, err := w.client(o)
+	if err != nil {
+		return nil, err
+	}
+	if client != nil && w.Env("GITHUB_ACTIONS") == "true" {
+		// A person's run compares with what that person fetched; a job's with
+		// what GitHub has now.
+		remote, err := github.NewSource(client, w.Env("GITHUB_REPOSITORY"))
 		if err != nil {
 			return nil, err
 		}
@@ -74,6 +83,16 @@ func judge(ctx context.Context, w World, o options) (*finding.Report, error) {
 	if err != nil {
 		return nil, err
 	}
+	req.Executable, req.Offline = w.Executable, o.offline
+	if client != nil {
+		repository, err := w.repository(ctx, clone)
+		if err != nil {
+			return nil, err
+		}
+		req.Live = func(allowed []string) (n1.Live, error) {
+			return tracker.New(tracker.Options{Client: client, Repository: repository, Allowed: allowed, Now: w.Clock})
+		}
+	}
 	return gate.Check(ctx, req)
 }
 
@@ -82,14 +101,28 @@ func tokenOf(env func(string) string) string {
 	return cmp.Or(actionInput(env, "token"), env("GITHUB_TOKEN"), env("GH_TOKEN"))
 }
 
-// remoteSource reads what the clone lacks from GitHub, under Actions only: a
-// person's run compares with what that person fetched, and uses no network.
-func remoteSource(w World, token string) (*github.Source, error) {
-	client, err := github.New(github.Options{Token: token, BaseURL: w.Env("GITHUB_API_URL"), Transport: w.HTTP, Now: w.Clock})
-	if err != nil {
-		return nil, err
+// client reaches GitHub with the token that there is; it is nil without one and
+// for a person who said --offline.
+func (w World) client(o options) (*github.Client, error) {
+	token := tokenOf(w.Env)
+	if token == "" || o.offline {
+		return nil, nil
 	}
-	return github.NewSource(client, w.Env("GITHUB_REPOSITORY"))
+	return github.New(github.Options{Token: token, BaseURL: w.Env("GITHUB_API_URL"), Transport: w.HTTP, Now: w.Clock})
+}
+
+// repository is where issues and pull requests are: the event's repository, or
+// for a person the one that origin names. The host of origin is not asked: a
+// token goes to the API of GITHUB_API_URL, by default github.com's, alone.
+func (w World) repository(ctx context.Context, clone *snapshot.Git) (string, error) {
+	if name := w.Env("GITHUB_REPOSITORY"); name != "" {
+		return name, nil
+	}
+	name, err := clone.OriginRepository(ctx)
+	if err != nil {
+		return "", fmt.Errorf("find the repository on GitHub: %w\nset GITHUB_REPOSITORY=owner/name, or say --offline", err)
+	}
+	return name, nil
 }
 
 // noVerdict is the report of a run that could not judge: one finding for each

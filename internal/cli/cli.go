@@ -34,6 +34,9 @@ type World struct {
 	Random io.Reader
 	// Terminal says that Out is a terminal that shows colours.
 	Terminal bool
+	// Executable is this program's own file: it runs again as the parser of
+	// what might crash it.
+	Executable string
 	// Version is the release, or "devel".
 	Version string
 }
@@ -60,6 +63,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"check", "judge a change (the default)", check},
+		{"shims", "list the live shims, their issues and what holds them", shims},
 		{"explain", "say what a rule means; without a rule, list them", explain},
 		{"version", "print the version", version},
 		{"help", "print this", help},

@@ -13,8 +13,10 @@ import (
 	"github.com/renewa/migration-gate/internal/checks"
 	"github.com/renewa/migration-gate/internal/finding"
 	"github.com/renewa/migration-gate/internal/journal"
+	"github.com/renewa/migration-gate/internal/n1"
 	"github.com/renewa/migration-gate/internal/policy"
 	"github.com/renewa/migration-gate/internal/snapshot"
+	"github.com/renewa/migration-gate/internal/sqlparse"
 )
 
 // judged lists the directories to look at, sorted: those of base's policy,
@@ -121,6 +123,16 @@ func prepare(ctx context.Context, req Request, t *trees, rules *policy.Policy, c
 	}
 	p.Committed = byName(dates)
 	return p, nil
+}
+
+// schemaInput is what the judgement of the schema looks at.
+func schemaInput(req Request, t *trees, rules *policy.Policy, c *change, parser *sqlparse.Parser, live n1.Live) n1.Input {
+	return n1.Input{
+		Change: c.Change, Policy: rules, Base: t.base, Head: t.head,
+		BaseName: nameOf(req), BaseCommit: t.baseCommit.ID, Source: req.Source, Parser: parser,
+		HeadCommit: t.headCommit.ID, Live: live, Offline: req.Offline, PullRequest: req.PullRequest, MergeGroup: req.MergeGroup,
+		All: req.All, Exit: checks.ExitOf(c.Change), Touched: c.touched || req.All, OnBase: req.OnBase,
+	}
 }
 
 func nameOf(req Request) string {

@@ -9,7 +9,9 @@ import (
 
 	"github.com/renewa/migration-gate/internal/checks"
 	"github.com/renewa/migration-gate/internal/finding"
+	"github.com/renewa/migration-gate/internal/n1"
 	"github.com/renewa/migration-gate/internal/snapshot"
+	"github.com/renewa/migration-gate/internal/sqlparse"
 )
 
 // Request is what the gate is asked to judge. Package trigger makes it from
@@ -45,6 +47,21 @@ type Request struct {
 	All bool
 	// Assumptions are what the trigger took for granted.
 	Assumptions []string
+	// Live makes what asks GitHub for issues, pull requests and deployments,
+	// given the repositories to which issues may have been transferred; nil
+	// where there is nobody to ask. Offline is a person's word that it may be so.
+	Live    func(allowed []string) (n1.Live, error)
+	Offline bool
+	// PullRequest is the change's own number; 0 for a push and locally.
+	PullRequest int
+	// MergeGroup says that the change is what a merge queue makes of several
+	// pull requests.
+	MergeGroup bool
+	// Executable is this program's own file, which parses what might crash the
+	// parser; see sqlparse.Parser.
+	Executable string
+	// OnBase says that what is judged is merged already: a push to a branch.
+	OnBase bool
 }
 
 // Check judges the request. An error means that there is no verdict: something
@@ -68,21 +85,34 @@ func Check(ctx context.Context, req Request) (*finding.Report, error) {
 		Directories: []finding.Directory{},
 	}
 	found := policyFindings
+	var live n1.Live
+	if req.Live != nil {
+		if live, err = req.Live(rules.Shims.Repositories); err != nil {
+			return nil, err
+		}
+	}
+	parser := &sqlparse.Parser{Executable: req.Executable}
 	for _, dir := range judged(trees, rules, req.Directories) {
 		c, err := loadChange(ctx, trees, authority, rules, dir)
 		if err != nil {
 			return nil, err
 		}
 		report.Directories = append(report.Directories, describe(c.Change))
-		if !req.All && !c.touched {
-			continue
+		schema, err := n1.Judge(ctx, schemaInput(req, trees, rules, c, parser, live))
+		if err != nil {
+			return nil, err
 		}
+		report.Shims = append(report.Shims, schema.Shims...)
+		report.Assumptions = append(report.Assumptions, schema.Notes...)
 		pass, err := prepare(ctx, req, trees, rules, c)
 		if err != nil {
 			return nil, err
 		}
+		pass.Schema, pass.Squash = schema.Schema, schema.Squash
 		for _, rule := range checks.Rules() {
-			found = append(found, quoteSources(c.Head, rule.Run(pass))...)
+			if c.touched || req.All || rule.Always {
+				found = append(found, quoteSources(c.Head, rule.Run(pass))...)
+			}
 		}
 	}
 	report.Findings = settle(found, rules, req.Now)

@@ -81,7 +81,7 @@ func request(c *testkit.Case) gate.Request {
 		Branch: func(context.Context, string) (finding.Commit, error) {
 			return finding.Commit{Name: c.Default, ID: "authority"}, nil
 		},
-		Now: c.Now, All: c.All,
+		Now: c.Now, All: c.All, Live: c.Live(), Offline: c.Offline, PullRequest: c.PullRequest(),
 	}
 }
 

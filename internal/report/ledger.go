@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/renewa/migration-gate/internal/finding"
@@ -61,4 +62,27 @@ func cleanShim(s finding.Shim) finding.Shim {
 		s.HeldBy = each(s.HeldBy, lossless)
 	}
 	return s
+}
+
+// Ledger writes the live shims for a person.
+func Ledger(w io.Writer, r *finding.Report, colour bool) error {
+	t := &screen{paint: palette(colour)}
+	if len(r.Shims) == 0 {
+		t.line("no live shims")
+	}
+	t.ledger(r.Shims)
+	if _, err := w.Write(t.Bytes()); err != nil {
+		return fmt.Errorf("write the ledger: %w", err)
+	}
+	return nil
+}
+
+// LedgerJSON writes the live shims for programs: what "shims" of the JSON
+// report holds, under the same schema_version.
+func LedgerJSON(w io.Writer, r *finding.Report) error {
+	return encode(w, struct {
+		SchemaVersion int            `json:"schema_version"`
+		Head          string         `json:"head"`
+		Shims         []finding.Shim `json:"shims"`
+	}{SchemaVersion, valid(r.Head.ID), each(r.Shims, cleanShim)})
 }

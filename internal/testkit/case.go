@@ -17,6 +17,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/renewa/migration-gate/internal/snapshot"
+	"github.com/renewa/migration-gate/internal/tracker"
 )
 
 // Case is a change in one txtar file. Its files are trees: fork/…, base/…,
@@ -35,6 +36,12 @@ import (
 //	replace TREE PATH OLD NEW    Go-quoted or plain words
 //	committed NAME TIME          when the file was first committed
 //	all                          as check --all
+//	offline                      as --offline
+//	issue N STATE TITLE…         open, completed, not_planned, duplicate, or one of tracker's outcomes
+//	closes N                     the change is a pull request that closes the issue
+//	pr N open                    a pull request; merged base: into what runs, merged elsewhere: not
+//	patch N -LINE                a line that the pull request removes
+//	release tag:GLOB NAME        a release as base is; without FILE…: it lacks these migrations
 //
 // Lines that begin with # are for the reader.
 type Case struct {
@@ -43,10 +50,12 @@ type Case struct {
 	Trees           map[string]Tree
 	Committed       map[string]time.Time
 	All, HasFork    bool
+	Offline         bool
 	HasAuthority    bool
 	Want            string
 	archive         *txtar.Archive
 	file            string
+	live            live
 }
 
 // Tree is the files of one state, by path.
@@ -68,6 +77,7 @@ func Load(t *testing.T, file string) *Case {
 	c := &Case{
 		Now: time.Date(2026, 3, 10, 12, 0, 0, 0, time.UTC), Target: "main", Default: "main",
 		Committed: map[string]time.Time{}, archive: archive, file: file,
+		live: live{issues: map[int]tracker.State{}, pulls: map[int]tracker.State{}, removed: map[int][]string{}, tags: map[string]string{}},
 	}
 	c.trees()
 	for n, line := range strings.Split(string(archive.Comment), "\n") {
@@ -115,6 +125,10 @@ func (c *Case) command(name string, args []string) (err error) {
 		c.Default = args[0]
 	case "all":
 		c.All = true
+	case "offline":
+		c.Offline = true
+	case "issue", "closes", "pr", "patch", "release":
+		err = c.liveCommand(name, args)
 	case "committed":
 		c.Committed[args[0]], err = time.Parse(time.RFC3339, args[1])
 	case "hash":
@@ -214,7 +228,10 @@ type source struct{ c *Case }
 
 func (s source) Resolve(_ context.Context, rev string) (string, error) { return rev, nil }
 
-func (s source) MergeBase(context.Context, string, string) (string, error) {
+func (s source) MergeBase(_ context.Context, _, commit string) (string, error) {
+	if strings.HasPrefix(commit, "base-") { // a merge commit that is part of everything
+		return commit, nil
+	}
 	if s.c.HasFork {
 		return "fork", nil
 	}

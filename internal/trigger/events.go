@@ -33,7 +33,8 @@ func (in Input) pullRequest(ctx context.Context, req gate.Request, payload []byt
 		return req, fmt.Errorf("the pull request event names no head.sha or no base.ref")
 	}
 	req.DefaultBranch = event.GetRepo().GetDefaultBranch()
-	req.Head = finding.Commit{Name: fmt.Sprintf("pull request #%d", event.GetNumber()), ID: head}
+	req.PullRequest = event.GetNumber()
+	req.Head = finding.Commit{Name: fmt.Sprintf("pull request #%d", req.PullRequest), ID: head}
 	return in.against(ctx, req, target)
 }
 
@@ -51,6 +52,7 @@ func (in Input) mergeGroup(ctx context.Context, req gate.Request, payload []byte
 		return req, fmt.Errorf("the merge_group event names no head_sha or no base_ref")
 	}
 	req.DefaultBranch = event.GetRepo().GetDefaultBranch()
+	req.MergeGroup = true
 	req.Head = finding.Commit{Name: "merge group " + head[:min(7, len(head))], ID: head}
 	return in.against(ctx, req, target)
 }
@@ -86,6 +88,7 @@ func (in Input) push(ctx context.Context, req gate.Request, payload []byte) (gat
 		req.Base, req.Head, req.Fork = tip, tip, tip.ID
 		return req, err
 	}
+	req.OnBase = isBranch && branch == req.DefaultBranch
 	known := !zero(before) && isBranch
 	if known && (!event.GetForced() || branch == req.DefaultBranch) {
 		req.Base = finding.Commit{Name: branch + " before the push", ID: before}

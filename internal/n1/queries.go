@@ -1,0 +1,86 @@
+package n1
+
+import (
+	"context"
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/renewa/migration-gate/internal/checks"
+	"github.com/renewa/migration-gate/internal/contract"
+	"github.com/renewa/migration-gate/internal/snapshot"
+	"github.com/renewa/migration-gate/internal/sqlparse"
+)
+
+// queries resolves the running release's own queries against the schema before
+// and after the change. They are read from base: what the change makes of them
+// is not running yet.
+func (j *judge) queries(ctx context.Context) error {
+	if len(j.Policy.N1.Queries) == 0 || len(j.history.added) == 0 {
+		return nil
+	}
+	var entries []snapshot.Entry
+	for _, e := range j.Base.Below(".") {
+		if e.Mode.IsFile() && j.isQuery(e.Path) {
+			entries = append(entries, e)
+		}
+	}
+	if len(entries) == 0 {
+		j.notes = append(j.notes, "n1.queries matches no file of "+j.BaseName)
+		return nil
+	}
+	blobs, err := j.Base.Read(ctx, entries)
+	if err != nil {
+		return fmt.Errorf("read the files of n1.queries: %w", err)
+	}
+	list := make([]contract.Query, len(entries))
+	for i, e := range entries {
+		list[i] = contract.Query{Path: e.Path, Line: 1, SQL: string(blobs[e.OID].Data)}
+	}
+	unread := 0
+	j.parse(ctx, asFiles(list), func(m *migration, _ *sqlparse.File) { unread += len(m.problems) })
+	if unread > 0 {
+		j.notes = append(j.notes, fmt.Sprintf("%d queries of n1.queries cannot be read and were not looked at", unread))
+	}
+	for _, b := range contract.Queries(ctx, j.history.base, j.after, list) {
+		j.schema.Breaks = append(j.schema.Breaks, checks.SchemaBreak{Break: b})
+	}
+	return nil
+}
+
+func asFiles(list []contract.Query) []migration {
+	files := make([]migration, len(list))
+	for i, q := range list {
+		files[i].Name, files[i].Data = q.Path, []byte(q.SQL)
+	}
+	return files
+}
+
+// isQuery matches the policy's globs; ** stands for any folders.
+func (j *judge) isQuery(name string) bool {
+	for _, glob := range j.Policy.N1.Queries {
+		if match(strings.Split(glob, "/"), strings.Split(name, "/")) {
+			return true
+		}
+	}
+	return false
+}
+
+func match(glob, name []string) bool {
+	if len(glob) == 0 {
+		return len(name) == 0
+	}
+	if glob[0] == "**" {
+		for i := range len(name) + 1 {
+			if match(glob[1:], name[i:]) {
+				return true
+			}
+		}
+		return false
+	}
+	if len(name) == 0 {
+		return false
+	}
+	ok, err := path.Match(glob[0], name[0])
+	return err == nil && ok && match(glob[1:], name[1:])
+}

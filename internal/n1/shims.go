@@ -1,0 +1,164 @@
+package n1
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/renewa/migration-gate/internal/annotation"
+	"github.com/renewa/migration-gate/internal/atlas"
+	"github.com/renewa/migration-gate/internal/catalog"
+	"github.com/renewa/migration-gate/internal/contract"
+	"github.com/renewa/migration-gate/internal/finding"
+	"github.com/renewa/migration-gate/internal/tracker"
+)
+
+// tracked is a shim with the newest annotation that speaks of it.
+type tracked struct {
+	thing
+	annotation.Annotation
+	// file is where the newest annotation stands, first where the shim's first
+	// one does: the migration that brought it.
+	file, first string
+}
+
+// shims makes the ledger and holds every live shim against its issue.
+func (j *judge) shims(ctx context.Context) ([]finding.Shim, error) {
+	files := slices.Concat(j.history.old, j.history.added)
+	live := inForce(j.after, files)
+	j.untracked(live)
+	j.dropped(live)
+	if len(live) == 0 {
+		return j.unannotated(nil), nil
+	}
+	var states map[tracker.Ref]tracker.State
+	if j.Live != nil {
+		refs := make([]tracker.Ref, len(live))
+		for i, t := range live {
+			refs[i] = tracker.Ref(t.Ref)
+		}
+		states = j.Live.Issues(ctx, refs)
+	}
+	closing, err := j.closing(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ledger := make([]finding.Shim, 0, len(live))
+	for _, t := range live {
+		state := states[tracker.Ref(t.Ref)]
+		j.holdToIssue(t, state)
+		for _, by := range closing[issueKey(t.Ref)] {
+			j.closesUnder(t, by)
+		}
+		ledger = append(ledger, j.entry(t, state))
+	}
+	return j.unannotated(ledger), ctx.Err()
+}
+
+// inForce lists the live shims of a catalog: for every object that still
+// answers to its old name, the newest annotation in the directory's order.
+// Nothing that came before a table of that name was born in the directory
+// speaks of it.
+func inForce(c *catalog.Catalog, files []migration) []tracked {
+	var list []tracked
+	at := map[catalog.Ref]int{}
+	for _, m := range files {
+		for _, a := range m.annotations {
+			if a.Kind != annotation.Shim {
+				continue
+			}
+			t, ok := resolve(c, a.Objects[0])
+			if !ok {
+				continue
+			}
+			if i, seen := at[t.ref]; seen {
+				list[i].Annotation, list[i].file = a, m.Name
+				continue
+			}
+			at[t.ref] = len(list)
+			list = append(list, tracked{thing: t, Annotation: a, file: m.Name, first: m.Name})
+		}
+	}
+	return list
+}
+
+// untracked reports shims of the change that no annotation speaks of.
+func (j *judge) untracked(live []tracked) {
+	for _, s := range j.judged.Shims {
+		if slices.ContainsFunc(live, func(t tracked) bool { return names(t.Objects[0], s.Old) }) {
+			continue
+		}
+		f := j.at(s.At.File, s.At.Line, 0, s.Old)
+		f.Message = fmt.Sprintf("%s keeps the old name %s working, and no issue says until when", s.Object, s.Old)
+		if s.New != "" {
+			f.Evident("it stands in for what is %s now", s.New)
+		}
+		f.Help = fmt.Sprintf("open an issue that says that %s goes, and name it in a comment above the statement:\n  -- %s:n-1-shim: %[1]s drop-with #<issue>", s.Old, j.schema.Prefix)
+		j.report("shim-untracked", f)
+	}
+}
+
+// dropped looks at the shims that base has and head has not.
+func (j *judge) dropped(live []tracked) {
+	for _, t := range inForce(j.history.base, j.history.old) {
+		if slices.ContainsFunc(live, func(l tracked) bool { return l.name == t.name }) {
+			continue
+		}
+		missing, ok := j.hasFile(t.first)
+		for i, b := range j.schema.Breaks {
+			if b.Object != t.name && !strings.HasPrefix(b.Object, t.name+".") || b.Rule == contract.ShimIncomplete {
+				continue
+			}
+			if ok {
+				j.schema.Breaks[i].Approval = append(b.Approval, finding.Evidence{
+					Text: fmt.Sprintf("a shim since %s, which %s has: it was there to be dropped", atlas.Version(t.first), j.releaseNames()),
+				})
+			}
+		}
+		if ok {
+			continue
+		}
+		f := j.at(t.file, t.Comment.Line, t.Comment.Column, t.name)
+		f.Message = fmt.Sprintf("the shim %s is dropped, and %s is from before the migration that brought it: that release still speaks the old name", t.name, missing)
+		f.Evident("brought by %s", t.first)
+		f.Help = "wait until every release that may be running has " + t.first
+		j.report("shim-dropped", f)
+	}
+}
+
+// unannotated adds what the change brings without an annotation.
+func (j *judge) unannotated(ledger []finding.Shim) []finding.Shim {
+	for _, s := range j.judged.Shims {
+		if slices.ContainsFunc(ledger, func(l finding.Shim) bool { return l.Old == s.Old }) {
+			continue
+		}
+		ledger = append(ledger, finding.Shim{
+			Old: s.Old, Object: s.Object, Dir: j.Change.Path, File: s.At.File, Line: s.At.Line, Since: atlas.Version(s.At.File), State: "untracked",
+		})
+	}
+	return ledger
+}
+
+// entry is the shim's line in the ledger.
+func (j *judge) entry(t tracked, s tracker.State) finding.Shim {
+	e := finding.Shim{
+		Old: t.name, Object: t.kind + " " + t.name, Dir: j.Change.Path, File: t.file, Line: t.Comment.Line,
+		Since: atlas.Version(t.first), Issue: t.Ref.String(), State: string(s.Outcome), Reason: s.Reason,
+		Title: s.Title, URL: s.URL, HeldBy: j.holders(t),
+	}
+	if e.State == "" {
+		e.State = string(tracker.Unknown)
+	}
+	if !s.AskedAt.IsZero() {
+		e.AskedAt = s.AskedAt.UTC().Format("2006-01-02T15:04:05Z")
+	}
+	return e
+}
+
+// holders are the objects that stand on the shim, and would go or fail with it.
+func (j *judge) holders(t tracked) []string {
+	list := j.after.Dependents(t.ref)
+	slices.Sort(list)
+	return slices.Compact(list)
+}
