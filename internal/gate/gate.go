@@ -5,6 +5,7 @@ package gate
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/renewa/migration-gate/internal/checks"
@@ -74,6 +75,9 @@ func Check(ctx context.Context, req Request) (*finding.Report, error) {
 			return nil, err
 		}
 		report.Directories = append(report.Directories, describe(c.Change))
+		if c.Nowhere() {
+			report.Assumptions = append(report.Assumptions, fmt.Sprintf("%s is meant, although neither base nor head has migrations there", dir))
+		}
 		if !req.All && !c.touched {
 			continue
 		}
