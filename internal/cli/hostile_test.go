@@ -15,6 +15,7 @@ import (
 
 	"ariga.io/atlas/sql/migrate"
 
+	"github.com/renewa/migration-gate/internal/checks"
 	"github.com/renewa/migration-gate/internal/cli"
 )
 
@@ -209,7 +210,7 @@ func TestHostile(t *testing.T) {
 		"a policy on head that turns everything off": {
 			func() map[string]file {
 				f := hashed(t, map[string]file{older: regular(posts)})
-				f[".github/migration-gate.yml"] = regular("version: 1\nseverity:\n  merged-file-changed: off\n  sum-append: off\n")
+				f[".github/migration-gate.yml"] = regular("version: 1\nauthority: change\nexits: [squash, checkpoint, baseline]\nseverity:\n  " + strings.Join(checks.IDs(), ": off\n  ") + ": off\n")
 				return f
 			}, 1, "merged-file-changed " + older, "violation"},
 		"a policy on head that is a bomb": {
