@@ -174,7 +174,14 @@ func TestHostile(t *testing.T) {
 		"a pointer of Git LFS": {
 			with(newer, regular("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n")), 1, "file-form " + newer, "violation"},
 		"a workflow command in a name": {
-			with(dir+"20260310111213_::error::x.sql", regular(posts)), 0, "", ""},
+			with(dir+"20260310111213_::error::x.sql", regular(posts)), 1, "file-form " + dir + "20260310111213_::error::x.sql", "violation"},
+		"a newline and a command in a directory's name": {
+			func() map[string]file {
+				f, odd := base(), "x\n::error::y"
+				f[odd+"/20260310111213_posts.sql"] = regular(posts)
+				f[odd+"/atlas.sum"] = f[dir+"atlas.sum"]
+				return f
+			}, 1, "file-form x\n::error::y", "violation"},
 		"a newline and a command in a name": {
 			with(dir+"20260310111213_\n::error::x.sql", regular(posts)), 1, "file-form " + dir + "20260310111213_\n::error::x.sql", "violation"},
 		"a name that is not UTF-8": {
@@ -234,7 +241,7 @@ func TestHostile(t *testing.T) {
 			if o.code != c.code {
 				t.Errorf("exit code %d, want %d\n%s%s", o.code, c.code, o.out, o.err)
 			}
-			if c.finding != "" && o.rules[c.finding] != c.verdict {
+			if o.rules[c.finding] != c.verdict {
 				t.Errorf("no error %q (%s); there is %v", c.finding, c.verdict, o.rules)
 			}
 		})
