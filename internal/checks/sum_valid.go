@@ -15,7 +15,7 @@ var sumValid = Rule{
 		Title:   "atlas.sum is what Atlas computes over the files",
 		Breaks:  "`atlas migrate apply` refuses the directory with a checksum mismatch, so the deployment stops; worse, a file that keeps itself out of the sum (`atlas:sum ignore`) is refused only there.",
 		Safe:    "Never edit atlas.sum: run `atlas migrate hash` last, on the bytes you commit.",
-		Limits:  "The hash is computed by Atlas's own library over the committed bytes. A directory in Flyway's format is not understood and is undecided.",
+		Limits:  "The hash is computed by Atlas's own library over the committed bytes. A directory in Flyway's format is taken for one of Atlas's own, whose files are in the order of their names.",
 		Example: "A file is edited after hashing: `atlas.sum:4: the entry of 20240301090000_add_email.sql is not the hash of the file`.",
 	},
 	State: checkSumValid,

@@ -89,7 +89,7 @@ func Check(ctx context.Context, req Request) (*finding.Report, error) {
 			found = append(found, quoteSources(c.Head, rule.Run(pass))...)
 		}
 	}
-	report.Findings = settle(found, rules, req.Now)
+	report.Findings = settle(found, rules, req.Now, req.All)
 	report.Decide()
 	return report, nil
 }
