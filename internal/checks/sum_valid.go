@@ -74,6 +74,9 @@ func (p *Pass) describe(f *finding.Finding, d *atlas.Directory, fault atlas.Faul
 	case atlas.NoSum:
 		f.Object = atlas.SumName
 		f.Message = fmt.Sprintf("%d migrations and no atlas.sum: %s (checksum file not found)", len(d.Files), refuses)
+		if d.SumEntry.OID != "" {
+			f.Message = "atlas.sum is no ordinary file of a reasonable size, so nothing vouches for the migrations"
+		}
 	case atlas.Unreadable:
 		f.Path = d.Join(fault.Name)
 		f.Verdict = finding.Undecided

@@ -208,6 +208,12 @@ func TestHostile(t *testing.T) {
 				f[dir+"atlas.sum"] = regular("")
 				return f
 			}, 1, "sum-append " + dir + "atlas.sum", "violation"},
+		"an atlas.sum of twenty megabytes": {
+			func() map[string]file {
+				f := base()
+				f[dir+"atlas.sum"] = regular(f[dir+"atlas.sum"].data + strings.Repeat("x", 20<<20))
+				return f
+			}, 1, "sum-valid " + dir + "atlas.sum", "violation"},
 		"a truncated atlas.sum": {
 			func() map[string]file {
 				f := base()
