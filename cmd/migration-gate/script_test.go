@@ -40,10 +40,12 @@ func setup(env *testscript.Env) error {
 		return err
 	}
 	origin := filepath.Join(env.WorkDir, "origin")
-	histories, err := filepath.Abs("../../testdata/histories/shop")
+	source, err := filepath.Abs("../..")
 	if err != nil {
 		return err
 	}
+	env.Setenv("SOURCE", source)
+	histories := filepath.Join(source, "testdata/histories/shop")
 	git := func(dir string, args ...string) error {
 		cmd := exec.Command("git", append([]string{"-C", dir}, args...)...)
 		cmd.Env = env.Vars

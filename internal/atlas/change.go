@@ -52,6 +52,9 @@ func (c *Change) Merged(f File) bool { return c.Authority == nil || same(c.Autho
 // BaseMoved says that base changed the directory after the branch was cut.
 func (c *Change) BaseMoved() bool { return !Diff(c.Fork, c.Base).Empty() }
 
+// Nowhere says that no state has anything at the path.
+func (c *Change) Nowhere() bool { return !c.Fork.Exists() && !c.Base.Exists() && !c.Head.Exists() }
+
 // IsNew says whether the name is among the new files.
 func (c *Change) IsNew(name string) bool {
 	_, ok := slices.BinarySearchFunc(c.New, name, func(f File, n string) int { return strings.Compare(f.Name, n) })

@@ -140,7 +140,7 @@ func Load(ctx context.Context, snap *snapshot.Snapshot, dir string) (*Directory,
 			// Atlas reads the top level only, and fails on a directory there
 			// that is called like a migration.
 			if n := len(d.Files); strings.HasSuffix(top, ".sql") && (n == 0 || d.Files[n-1].Name != top) {
-				d.Files = append(d.Files, File{Name: top, Mode: subdirectory})
+				d.Files = append(d.Files, File{Name: top, Mode: Subdirectory})
 			}
 		case name == SumName:
 			d.SumEntry = e
@@ -175,8 +175,9 @@ func Load(ctx context.Context, snap *snapshot.Snapshot, dir string) (*Directory,
 	return d, nil
 }
 
-// subdirectory is git's mode of a tree.
-const subdirectory snapshot.Mode = "040000"
+// Subdirectory is git's mode of a tree: that of a directory which is called like
+// a migration.
+const Subdirectory snapshot.Mode = "040000"
 
 // setFormat tells the format from what the sum lists and, without one, from
 // the names, and puts the files that do not run beside.

@@ -24,7 +24,8 @@ const (
 	Revert Exit = "revert"
 	// Squash: files are replaced by one that stands for them.
 	Squash Exit = "squash"
-	// Checkpoint: as Squash, by a file with the atlas:checkpoint directive.
+	// Checkpoint: as Squash, by a file with the atlas:checkpoint directive; the
+	// files that it stands for may stay.
 	Checkpoint Exit = "checkpoint"
 	// Baseline: every file is replaced by a single first one.
 	Baseline Exit = "baseline"
@@ -41,6 +42,8 @@ func ExitOf(c *atlas.Change) Exit {
 		return NoExit
 	case len(d.Deleted) > 0 && len(d.Added)+len(d.Edited)+len(d.Renamed) == 0 && isTail(c.Fork, d.Deleted):
 		return Revert
+	case kept && len(c.New) == 1 && c.New[0].Checkpoint():
+		return Checkpoint
 	case kept && len(c.Fork.Faults(nothing)) > 0:
 		return Repair
 	case kept && len(d.Edited) == 0 && c.Fork.Format != c.Head.Format:

@@ -14,7 +14,7 @@ var mergedFileChanged = Rule{
 		Title:   "a merged migration never changes",
 		Breaks:  "Where the file has run, nothing happens: Atlas does not compare the hashes of what it ran. Where it has not run yet, something else runs. From then on no two databases are sure to have the same schema.",
 		Safe:    "Leave the file as it is and write a new migration that makes the difference.",
-		Limits:  "Files are compared by name and blob, not by what they do: a comment is a change too, since atlas.sum hashes it.",
+		Limits:  "Files are compared by name and blob, not by what they do: a comment is a change too, since atlas.sum hashes it. That a checkpoint makes the same schema as the files before it is not proved.",
 		Example: "`20240101120000_init.sql was edited after it was merged`.",
 	},
 	Delta: checkMergedFileChanged,
@@ -54,10 +54,33 @@ func checkMergedFileChanged(p *Pass) {
 		f.Message = gone.Name + " was deleted after it was merged: databases where it ran keep what it did, new ones never get it"
 		p.conclude(f, gone)
 	}
+	p.checkpoints()
 	if c.Fork.SumEntry.OID != "" && c.Head.SumEntry.OID == "" {
 		f := p.violation(atlas.SumName, atlas.SumName)
 		f.Message = "atlas.sum was deleted: nothing vouches for the merged files any more"
 		f.Help = "  " + p.restoreSum() + "\n  " + p.hash()
+		p.Report(f)
+	}
+}
+
+// checkpoints reports new files from which new databases start: what is merged
+// before them is then never run there again.
+func (p *Pass) checkpoints() {
+	if len(p.Change.Base.Files) == 0 {
+		return
+	}
+	for _, n := range p.Change.New {
+		if !n.Checkpoint() {
+			continue
+		}
+		f := p.violation(n.Name, n.Name)
+		f.Line = 1
+		f.Message = n.Name + " is a checkpoint: new databases run it instead of all files before it, and must get the same schema"
+		f.Help = "bring a checkpoint in a change of its own, without other migrations"
+		if p.Exit == Checkpoint {
+			f.Help = "remove the directive (atlas:checkpoint), then\n  " + p.hash()
+			p.leave(&f)
+		}
 		p.Report(f)
 	}
 }

@@ -13,9 +13,9 @@ var sumValid = Rule{
 	Default: finding.Error,
 	Doc: Doc{
 		Title:   "atlas.sum is what Atlas computes over the files",
-		Breaks:  "`atlas migrate apply` refuses the directory with a checksum mismatch, so the deployment stops; worse, a file that hides from the sum is refused only there.",
+		Breaks:  "`atlas migrate apply` refuses the directory with a checksum mismatch, so the deployment stops; worse, a file that keeps itself out of the sum (`atlas:sum ignore`) is refused only there.",
 		Safe:    "Never edit atlas.sum: run `atlas migrate hash` last, on the bytes you commit.",
-		Limits:  "The hash is computed by Atlas's own library over the committed bytes. A directory in Flyway's format is not understood and is undecided.",
+		Limits:  "The hash is computed by Atlas's own library over the committed bytes. A directory in Flyway's format is taken for one of Atlas's own, whose files are in the order of their names.",
 		Example: "A file is edited after hashing: `atlas.sum:4: the entry of 20240301090000_add_email.sql is not the hash of the file`.",
 	},
 	State: checkSumValid,
@@ -27,6 +27,26 @@ func checkSumValid(p *Pass, s *State) {
 		f.Line = fault.Line
 		f.Help = "let the CLI compute it, on the bytes that you commit:\n  " + p.hash()
 		p.describe(&f, s.Dir, fault)
+		p.Report(f)
+	}
+	p.outsideTheSum(s.Dir)
+}
+
+// outsideTheSum reports what no hash shows: a file that asks to be left out of
+// the sum is valid to `atlas migrate validate`, which leaves it out, and fails
+// `atlas migrate apply`, which looks for its hash.
+func (p *Pass) outsideTheSum(d *atlas.Directory) {
+	for _, file := range d.Files {
+		if d.Sum == nil || !file.IgnoredBySum() {
+			continue
+		}
+		if _, listed := d.Sum.Entry(file.Name); listed {
+			continue
+		}
+		f := p.violation(file.Name, file.Name)
+		f.Line = 1
+		f.Message = file.Name + " keeps itself out of atlas.sum (atlas:sum ignore): nothing vouches for it, and `atlas migrate apply` fails on it (checksum not found)"
+		f.Help = "remove the directive, then\n  " + p.hash()
 		p.Report(f)
 	}
 }
@@ -54,6 +74,9 @@ func (p *Pass) describe(f *finding.Finding, d *atlas.Directory, fault atlas.Faul
 	case atlas.NoSum:
 		f.Object = atlas.SumName
 		f.Message = fmt.Sprintf("%d migrations and no atlas.sum: %s (checksum file not found)", len(d.Files), refuses)
+		if d.SumEntry.OID != "" {
+			f.Message = "atlas.sum is no ordinary file of a reasonable size, so nothing vouches for the migrations"
+		}
 	case atlas.Unreadable:
 		f.Path = d.Join(fault.Name)
 		f.Verdict = finding.Undecided

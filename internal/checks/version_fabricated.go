@@ -47,7 +47,7 @@ func checkVersionFabricated(p *Pass) {
 		case onTheHalfHour:
 			f.Message += fmt.Sprintf(" is exactly %s: a clock writes a time on the hour or half hour in 1 of 1,800 files", t.Format("15:04:05"))
 		case afterMidnight(t, days):
-			f.Message += fmt.Sprintf(" is %d seconds after midnight: a clock writes a time in the first 20 seconds of a day in 1 of 4,320 files; counting up from 00:00:01 is how versions are invented", t.Second()+60*t.Minute()+3600*t.Hour())
+			f.Message += fmt.Sprintf(" is %s after midnight: a clock writes a time in the first 20 seconds of a day in 1 of 4,320 files; counting up from 00:00:01 is how versions are invented", seconds(t))
 		case t.Second() == 0 && len(wholeMinutes) > 1 && oneIn(len(wholeMinutes), len(c.New)) > 300:
 			f.Message += fmt.Sprintf(" has no seconds, and neither has another new file: a clock does that to %d of %d files in 1 of %d changes", len(wholeMinutes), len(c.New), oneIn(len(wholeMinutes), len(c.New)))
 			for _, other := range wholeMinutes {
@@ -63,6 +63,14 @@ func checkVersionFabricated(p *Pass) {
 		}
 		p.Report(f)
 	}
+}
+
+// seconds counts those since midnight, in words.
+func seconds(t time.Time) string {
+	if n := t.Second() + 60*t.Minute() + 3600*t.Hour(); n != 1 {
+		return fmt.Sprintf("%d seconds", n)
+	}
+	return "1 second"
 }
 
 // oneIn is how many changes of n files a clock needs, on average at least, to

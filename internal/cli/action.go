@@ -28,7 +28,7 @@ func ActionYML(image string) string {
 	var b strings.Builder
 	b.WriteString(`# Made by "make generate" from the table of inputs in internal/cli.
 name: migration-gate
-description: Stops pull requests whose Atlas migrations would be skipped, would rewrite history, or would break the running release.
+description: Stops pull requests whose Atlas migrations would be skipped or would rewrite history.
 branding:
   icon: shield
   color: blue

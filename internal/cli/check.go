@@ -28,7 +28,7 @@ func check(ctx context.Context, w World, args []string) (int, error) {
 	case errors.Is(err, flag.ErrHelp):
 		return ExitPass, nil
 	case err != nil:
-		return ExitUsage, errors.Join(trigger.ErrUsage, err)
+		return ExitUsage, err
 	}
 	report, err := judge(ctx, w, o)
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 
 	"ariga.io/atlas/sql/migrate"
 
+	"github.com/renewa/migration-gate/internal/checks"
 	"github.com/renewa/migration-gate/internal/cli"
 )
 
@@ -173,7 +174,14 @@ func TestHostile(t *testing.T) {
 		"a pointer of Git LFS": {
 			with(newer, regular("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n")), 1, "file-form " + newer, "violation"},
 		"a workflow command in a name": {
-			with(dir+"20260310111213_::error::x.sql", regular(posts)), 0, "", ""},
+			with(dir+"20260310111213_::error::x.sql", regular(posts)), 1, "file-form " + dir + "20260310111213_::error::x.sql", "violation"},
+		"a newline and a command in a directory's name": {
+			func() map[string]file {
+				f, odd := base(), "x\n::error::y"
+				f[odd+"/20260310111213_posts.sql"] = regular(posts)
+				f[odd+"/atlas.sum"] = f[dir+"atlas.sum"]
+				return f
+			}, 1, "file-form x\n::error::y", "violation"},
 		"a newline and a command in a name": {
 			with(dir+"20260310111213_\n::error::x.sql", regular(posts)), 1, "file-form " + dir + "20260310111213_\n::error::x.sql", "violation"},
 		"a name that is not UTF-8": {
@@ -200,6 +208,12 @@ func TestHostile(t *testing.T) {
 				f[dir+"atlas.sum"] = regular("")
 				return f
 			}, 1, "sum-append " + dir + "atlas.sum", "violation"},
+		"an atlas.sum of twenty megabytes": {
+			func() map[string]file {
+				f := base()
+				f[dir+"atlas.sum"] = regular(f[dir+"atlas.sum"].data + strings.Repeat("x", 20<<20))
+				return f
+			}, 1, "sum-valid " + dir + "atlas.sum", "violation"},
 		"a truncated atlas.sum": {
 			func() map[string]file {
 				f := base()
@@ -209,7 +223,7 @@ func TestHostile(t *testing.T) {
 		"a policy on head that turns everything off": {
 			func() map[string]file {
 				f := hashed(t, map[string]file{older: regular(posts)})
-				f[".github/migration-gate.yml"] = regular("version: 1\nseverity:\n  merged-file-changed: off\n  sum-append: off\n")
+				f[".github/migration-gate.yml"] = regular("version: 1\nauthority: change\nexits: [squash, checkpoint, baseline]\nseverity:\n  " + strings.Join(checks.IDs(), ": off\n  ") + ": off\n")
 				return f
 			}, 1, "merged-file-changed " + older, "violation"},
 		"a policy on head that is a bomb": {
@@ -233,7 +247,7 @@ func TestHostile(t *testing.T) {
 			if o.code != c.code {
 				t.Errorf("exit code %d, want %d\n%s%s", o.code, c.code, o.out, o.err)
 			}
-			if c.finding != "" && o.rules[c.finding] != c.verdict {
+			if o.rules[c.finding] != c.verdict {
 				t.Errorf("no error %q (%s); there is %v", c.finding, c.verdict, o.rules)
 			}
 		})

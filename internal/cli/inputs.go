@@ -2,8 +2,11 @@ package cli
 
 import (
 	"flag"
+	"fmt"
 	"io"
 	"strings"
+
+	"github.com/renewa/migration-gate/internal/trigger"
 )
 
 // options are the inputs of one run, from flags or from the action.
@@ -81,7 +84,7 @@ func parse(name string, args []string, env func(string) string, errOut io.Writer
 		}
 	}
 	if err := fs.Parse(args); err != nil {
-		return o, err
+		return o, fmt.Errorf("%w: %w", trigger.ErrUsage, err)
 	}
 	if fs.NArg() > 0 {
 		return o, errUnexpected(fs.Arg(0))

@@ -5,6 +5,7 @@ package gate
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/renewa/migration-gate/internal/checks"
@@ -98,6 +99,9 @@ func Check(ctx context.Context, req Request) (*finding.Report, error) {
 			return nil, err
 		}
 		report.Directories = append(report.Directories, describe(c.Change))
+		if c.Nowhere() {
+			report.Assumptions = append(report.Assumptions, fmt.Sprintf("%s is meant, although neither base nor head has migrations there", dir))
+		}
 		schema, err := n1.Judge(ctx, schemaInput(req, trees, rules, c, parser, live))
 		if err != nil {
 			return nil, err
@@ -115,7 +119,7 @@ func Check(ctx context.Context, req Request) (*finding.Report, error) {
 			}
 		}
 	}
-	report.Findings = settle(found, rules, req.Now)
+	report.Findings = settle(found, rules, req.Now, req.All)
 	report.Decide()
 	return report, nil
 }

@@ -106,7 +106,7 @@ func parsePolicy(ctx context.Context, snap *snapshot.Snapshot, e snapshot.Entry)
 
 // settle brings every rule's findings under the policy: a fault that stands on
 // base is a notice, severities are those of the policy, waivers apply last.
-func settle(found []finding.Finding, rules *policy.Policy, now time.Time) []finding.Finding {
+func settle(found []finding.Finding, rules *policy.Policy, now time.Time, all bool) []finding.Finding {
 	kept := make([]finding.Finding, 0, len(found))
 	for _, f := range found {
 		if f.Severity != finding.Notice {
@@ -117,6 +117,9 @@ func settle(found []finding.Finding, rules *policy.Policy, now time.Time) []find
 		}
 		if f.Standing {
 			f.Severity = finding.Notice
+		}
+		if all {
+			f.Help = "" // the way out is for a change, and there is none
 		}
 		if f.Evidence == nil {
 			f.Evidence = []finding.Evidence{}

@@ -106,6 +106,8 @@ func Keep(path string, mode Mode) bool {
 		return true
 	case strings.HasSuffix(base, "_snapshot.json"):
 		return true
+	case strings.Contains(path, ".sql/"):
+		return true // Atlas cannot hash a directory that is called like a migration
 	}
 	return path == PolicyPath
 }

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -50,6 +51,11 @@ func Detect(ctx context.Context, in Input) (gate.Request, error) {
 	req := gate.Request{
 		Event: "local", Source: in.Source, Directories: in.Directories, All: in.All,
 		Now: in.Clock(), Branch: in.branch,
+	}
+	for _, d := range in.Directories {
+		if !filepath.IsLocal(d) {
+			return req, fmt.Errorf("%w: the directory %q is not a path from the repository's root, such as atlas/migrations", ErrUsage, d)
+		}
 	}
 	event := ""
 	if in.Env("GITHUB_ACTIONS") == "true" {
@@ -106,6 +112,7 @@ func (in Input) local(ctx context.Context, req gate.Request) (gate.Request, erro
 		return req, fmt.Errorf("find --head %s: %w", head, err)
 	}
 	req.Head = finding.Commit{Name: head, ID: id}
+	in.doubtDefault(ctx, &req)
 	if in.Head == "" && !in.Clone.IsBare() {
 		if req.WorkingTree, err = snapshot.Worktree(ctx, in.Clone); err != nil {
 			return req, fmt.Errorf("read the working tree: %w", err)
@@ -138,6 +145,24 @@ func (in Input) localBase(ctx context.Context, req *gate.Request) error {
 	req.Base = finding.Commit{Name: base, ID: id}
 	req.Target, req.TargetRef = in.branchName(ctx, base), base
 	return nil
+}
+
+// doubtDefault forgets a default branch that holds all that is to be judged, and
+// of which the clone alone says that it is the default: a clone of a checkout
+// names the branch that was checked out there. Nothing would be new to it.
+func (in Input) doubtDefault(ctx context.Context, req *gate.Request) {
+	name := req.DefaultBranch
+	if in.Base == "" || name == "" || name == req.Target || name == "main" || name == "master" {
+		return
+	}
+	tip, err := in.localBranch(ctx, name)
+	if err != nil {
+		return // whoever needs it says so
+	}
+	if holds, err := in.Clone.IsAncestor(ctx, req.Head.ID, tip.ID); err != nil || holds {
+		req.DefaultBranch = ""
+		req.Assumptions = append(req.Assumptions, fmt.Sprintf("%s alone decides what is merged, and not %s, which is the clone's default branch and holds all that is judged; `authority` in the policy settles it", req.Base.Name, name))
+	}
 }
 
 // branchName is the short name of the branch that a revision names, or empty
