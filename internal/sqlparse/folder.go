@@ -25,6 +25,13 @@ func (f *folder) fold(n *ast.Node) (text, why string) {
 	if f.depth++; f.depth > 1000 {
 		return "", "it is nested too deep"
 	}
+	if text, why = f.value(n); len(text) > maxFolded {
+		return "", "it is too long" // a := b || b; b := c || c; …
+	}
+	return text, why
+}
+
+func (f *folder) value(n *ast.Node) (text, why string) {
 	switch m := ast.Unwrap(n).(type) {
 	case *ast.A_Const:
 		if text, ok := ast.Literal(n); ok && m.GetBsval() == nil {

@@ -11,6 +11,10 @@ const (
 	maxFile = 16 << 20
 	// maxStatement is the largest statement that is parsed.
 	maxStatement = 4 << 20
+	// maxItems is how many statements or comments of a file are read, and maxProblems
+	// how many problems are reported before nothing more is.
+	maxItems    = 500_000
+	maxProblems = 1_000
 	// maxDepth is what may be parsed in this process, by depthMeter.
 	maxDepth = 4_000
 	// maxChild is what may be parsed at all. PostgreSQL itself refuses such depths

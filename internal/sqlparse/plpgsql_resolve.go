@@ -11,6 +11,7 @@ type resolver struct {
 	ctx    context.Context // it lives as long as one call of resolve
 	pl     *plpgsql
 	static []*Step
+	texted int                   // bytes of EXECUTE's texts so far
 	around map[string][][]string // the values of the variables of the loops around
 }
 
@@ -120,6 +121,10 @@ func (r *resolver) dynamic(s *Step) {
 	}
 	var runs []Statement
 	for _, text := range texts {
+		if r.texted += 100 + len(text); r.texted > maxTexts {
+			s.Why = "the body has too many possible texts"
+			return
+		}
 		f := r.file(r.ctx, "", text)
 		if len(f.Problems) > 0 {
 			s.Why = f.Problems[0].Message

@@ -60,6 +60,9 @@ func (p *plpgsql) assigns() int {
 			i += 2
 		case p.op(i, '['):
 			for depth := 0; i < len(p.toks)-1; i++ {
+				if p.op(i, ';') {
+					return -1 // or every statement would look at all the rest
+				}
 				if p.op(i, '[') {
 					depth++
 				}

@@ -6,8 +6,13 @@ import (
 	"github.com/renewa/migration-gate/internal/sqlparse/ast"
 )
 
-// maxValues is how many values a variable, and how many texts an EXECUTE, may have.
-const maxValues = 100
+const (
+	// maxValues is how many values a variable, and how many texts an EXECUTE, may have.
+	maxValues = 100
+	// maxFolded is how long one text may be, and maxTexts how long all of a body.
+	maxFolded = 256 << 10
+	maxTexts  = 4 << 20
+)
 
 // variable is what is known of a variable: how often it is declared and written to,
 // and by what.

@@ -31,6 +31,7 @@ type job struct {
 // file reads a file whose bytes are src.
 func (r *reader) file(ctx context.Context, name, src string) *File {
 	j := &job{reader: r, src: src, File: &File{Name: name, text: newText(src)}}
+	defer j.settle()
 	if p := refuse(src); p != nil {
 		j.problem(*p)
 		return j.File
@@ -44,16 +45,25 @@ func (r *reader) file(ctx context.Context, name, src string) *File {
 		j.problem(Problem{Reason: TooDeep, Statement: -1, Message: "comments or operators are nested so that PostgreSQL's scanner would read them for minutes"})
 		return j.File
 	}
+	if found.many {
+		j.problem(Problem{Reason: TooLarge, Statement: -1, Message: fmt.Sprintf("more than %d statements or comments, or than %d problems", maxItems, maxProblems)})
+		return j.File
+	}
 	j.spans, j.Comments = found.spans, found.comments
 	j.Problems = found.problems
 	j.place()
 	j.parse(ctx)
+	return j.File
+}
+
+// settle puts the problems in order and sets their lines.
+func (j *job) settle() {
+	slices.SortStableFunc(j.Problems, func(a, b Problem) int { return a.Start - b.Start })
+	at := j.text.walker()
 	for i := range j.Problems {
 		p := &j.Problems[i]
-		p.Line, p.Column = j.Place(p.Start)
+		p.Line, p.Column = at.place(p.Start)
 	}
-	slices.SortStableFunc(j.Problems, func(a, b Problem) int { return a.Start - b.Start })
-	return j.File
 }
 
 // refuse finds what must not reach the parser at all.
@@ -102,7 +112,6 @@ func (j *job) problem(p Problem) {
 	if p.Statement >= 0 {
 		j.Statements[p.Statement].Kind = Unparsed
 	}
-	p.Line, p.Column = j.Place(p.Start)
 	j.Problems = append(j.Problems, p)
 }
 
@@ -110,10 +119,11 @@ func (j *job) problem(p Problem) {
 func (j *job) parse(ctx context.Context) {
 	for i := 0; i < len(j.spans); {
 		if ctx.Err() != nil {
-			j.problem(Problem{Reason: Canceled, Statement: -1, Start: j.spans[i].start, Message: "not read further: " + context.Cause(ctx).Error()})
-			for ; i < len(j.spans); i++ {
-				j.Statements[i].Kind = Unparsed
-			}
+			j.giveUp(i, Canceled, "not read further: "+context.Cause(ctx).Error())
+			return
+		}
+		if len(j.Problems) > maxProblems {
+			j.giveUp(i, TooLarge, fmt.Sprintf("not read further after %d problems", maxProblems))
 			return
 		}
 		if j.alone(ctx, i) {
@@ -126,10 +136,22 @@ func (j *job) parse(ctx context.Context) {
 		}
 		if !j.together(i, end) {
 			for k := i; k < end; k++ {
+				if len(j.Problems) > maxProblems {
+					end = k
+					break
+				}
 				j.single(k)
 			}
 		}
 		i = end
+	}
+}
+
+// giveUp gives up on all statements from i on.
+func (j *job) giveUp(i int, why Reason, message string) {
+	j.problem(Problem{Reason: why, Statement: -1, Start: j.spans[i].start, Message: message})
+	for ; i < len(j.spans); i++ {
+		j.Statements[i].Kind = Unparsed
 	}
 }
 

@@ -26,6 +26,7 @@ type outline struct {
 	comments []Comment
 	problems []Problem
 	cost     int
+	many     bool // there is more than anybody writes, so not all was cut
 }
 
 // splitter cuts a file into statements the way psql does (psqlscan.l): at each
@@ -33,19 +34,20 @@ type outline struct {
 type splitter struct {
 	lexer
 	outline
-	cur    span
-	open   bool // cur has begun
-	apart  bool
-	words  [5]string // the first words of cur, in lower case
-	nwords int
-	parens int
-	begins int
-	loose  bool // parentheses no longer count, since they never closed
-	stdin  bool
-	last   string // the token before, in lower case where it is a word
-	names  *intern
-	meter  depthMeter
-	calls  callFinder
+	cur     span
+	open    bool // cur has begun
+	apart   bool
+	words   [5]string // the first words of cur, in lower case
+	nwords  int
+	parens  int
+	begins  int
+	loose   bool // parentheses no longer count, since they never closed
+	stdin   bool
+	rowless bool   // no further COPY has its rows
+	last    string // the token before, in lower case where it is a word
+	names   *intern
+	meter   depthMeter
+	calls   callFinder
 }
 
 // split cuts src, which begins at byte `from`.
@@ -53,6 +55,10 @@ func split(src string, from int, names *intern) outline {
 	s := &splitter{names: names, lexer: lexer{src: src, i: from}}
 	for {
 		t := s.next()
+		if max(len(s.spans), len(s.comments)) > maxItems || len(s.problems) > maxProblems {
+			s.many = true
+			return s.outline
+		}
 		switch t.kind {
 		case tokEnd:
 			if s.open && s.parens > 0 && !s.loose {

@@ -15,6 +15,9 @@ func (s *splitter) copyData() {
 		Message: "COPY … FROM stdin reads rows from the script, which only psql can do"})
 	s.apart = true
 	rest := s.src[s.i+line:]
+	if s.rowless {
+		return
+	}
 	for _, end := range []string{"\n\\.\n", "\n\\.\r\n"} {
 		if n := strings.Index(rest, end); n >= 0 {
 			s.i += line + n + len(end)
@@ -23,8 +26,9 @@ func (s *splitter) copyData() {
 	}
 	if strings.HasSuffix(rest, "\n\\.") {
 		s.i = len(s.src)
+		return
 	}
-	// No end mark, so these are no rows.
+	s.rowless = true // no end mark, so these are no rows
 }
 
 // meta leaves out a psql command. One that stands in a statement ends it.

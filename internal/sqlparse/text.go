@@ -51,6 +51,7 @@ type walker struct {
 func (t *text) walker() *walker { return &walker{text: t, at: t.lines[0], line: 1, column: 1} }
 
 func (w *walker) place(offset int) (line, column int) {
+	offset = min(max(offset, w.at), len(w.src))
 	for w.line < len(w.lines) && w.lines[w.line] <= offset {
 		w.at, w.column = w.lines[w.line], 1
 		w.line++
