@@ -23,7 +23,7 @@ type dump struct {
 func catalogFacts(c *catalog.Catalog) []fact {
 	d := &dump{Catalog: c}
 	for _, s := range c.Schemas {
-		if s.Builtin() {
+		if s.Builtin() || strings.HasPrefix(s.Name, "pg_") {
 			continue
 		}
 		d.add("schema", s.Name, "owner", s.Owner)
@@ -51,7 +51,7 @@ func catalogFacts(c *catalog.Catalog) []fact {
 	d.defaults()
 	for scope, settings := range c.Settings {
 		for name, s := range settings {
-			d.add("setting", scope, name, s.Value)
+			d.add("setting", scope, strings.ToLower(name), s.Value)
 		}
 	}
 	sortFacts(d.all)
@@ -77,6 +77,9 @@ func (d *dump) expr(section, object, property string, exprs ...*catalog.Expr) {
 			if r != nil && r.Kind == catalog.Sequence {
 				// The server prints the name of today.
 				f.value = nextval.ReplaceAllLiteralString(f.value, "nextval('"+r.Name+"'")
+			}
+			if g := d.Functions[ref.Object]; g != nil {
+				f.names = append(f.names, strings.ToLower(g.Name))
 			}
 			if r != nil && ref.Column != 0 {
 				if col := r.ColumnNum(ref.Column); col != nil {
@@ -185,6 +188,11 @@ func (d *dump) rights(object string, kind byte, owner string, acl catalog.ACL) {
 func (d *dump) typ(t *catalog.Type) {
 	if s := d.Schemas[t.Schema]; s == nil || s.Builtin() {
 		return
+	}
+	for _, ref := range t.Deps {
+		if o := d.Others[ref.Object]; o != nil && o.Kind == "extension" {
+			return
+		}
 	}
 	kinds := map[catalog.TypeKind]string{catalog.Base: "base", catalog.Composite: "composite", catalog.Domain: "domain", catalog.Enum: "enum",
 		catalog.Range: "range", catalog.Multirange: "multirange", catalog.Shell: "shell"}

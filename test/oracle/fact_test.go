@@ -80,15 +80,18 @@ var expressions = map[string]bool{
 
 var (
 	atom = regexp.MustCompile(`'(?:[^']|'')*'|"(?:[^"]|"")*"|[A-Za-z_\x80-\xff][\w$\x80-\xff]*|\d+(?:\.\d+)?`)
-	cast = regexp.MustCompile(`::\s*("(?:[^"]|"")*"|[\w.]+)((\s+varying|\s+precision|\s+with(out)? time zone)?(\s*\([\d, ]*\))?(\[\])*)`)
-	word = regexp.MustCompile(`(?i)^(and|or|not|is|null|in|any|all|array|between|like|ilike|similar|to|case|when|then|else|end|cast|as|true|false|symmetric|from|select|exists|where|on|join|using|distinct|collate|at|time|zone|row|for|values|with|modulus|remainder|text|integer|int|bigint|smallint|numeric|decimal|boolean|bool|varchar|character|varying|char|date|timestamp|timestamptz|interval|jsonb|json|uuid|double|precision|real|regclass|regexp_like|bytea|escape|like_escape|similar_to_escape|pg_catalog|public|list|range|hash|int4|int8|int2|float8)$`)
+	cast = regexp.MustCompile(`::\s*(?:"(?:[^"]|"")*"|\w+)(?:\.(?:"(?:[^"]|"")*"|\w+))*((\s+varying|\s+precision|\s+with(out)? time zone)?(\s*\([\d, ]*\))?(\[\])*)`)
+	// A name's qualifier: a column's table, a function's schema.
+	qualifier = regexp.MustCompile(`('(?:[^']|'')*')|(?:"(?:[^"]|"")*"|[A-Za-z_]\w*)\.`)
+	numeral   = regexp.MustCompile(`^'\d+'$`)
+	word      = regexp.MustCompile(`(?i)^(and|or|not|is|null|in|any|all|array|between|like|ilike|similar|to|case|when|then|else|end|cast|as|true|false|symmetric|from|select|exists|where|on|join|using|distinct|collate|at|time|zone|row|for|values|with|modulus|remainder|text|integer|int|bigint|smallint|numeric|decimal|boolean|bool|varchar|character|varying|char|date|timestamp|timestamptz|interval|jsonb|json|uuid|double|precision|real|regclass|regexp_like|bytea|escape|like_escape|similar_to_escape|pg_catalog|public|list|range|hash|int4|int8|int2|float8)$`)
 )
 
 // atoms are the names and literals of an expression. Both sides mean the same
 // names; how the server spells IN, BETWEEN, LIKE, casts and parentheses is its
 // own.
 func atoms(sql string) map[string]bool {
-	sql = cast.ReplaceAllString(sql, " ")
+	sql = qualifier.ReplaceAllString(cast.ReplaceAllString(sql, " "), "$1")
 	seen := map[string]bool{}
 	for _, a := range atom.FindAllString(sql, -1) {
 		switch {
@@ -98,6 +101,9 @@ func atoms(sql string) map[string]bool {
 				a = "'" + a[i+1:]
 			}
 			a = strings.ReplaceAll(a, `"`, "")
+			if numeral.MatchString(a) {
+				a = strings.Trim(a, "'")
+			}
 		case a[0] == '"':
 			a = strings.Trim(a, `"`)
 		case word.MatchString(a):

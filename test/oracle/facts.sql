@@ -198,7 +198,7 @@ SELECT pg_get_userbyid(defaclrole) || coalesce(' in ' || (SELECT nspname FROM pg
 FROM pg_default_acl, LATERAL aclexplode(defaclacl) WHERE privilege_type <> 'MAINTAIN' AND grantee <> defaclrole GROUP BY defaclrole, defaclnamespace, defaclobjtype, grantee
 
 -- section setting
-SELECT concat_ws(' in ', CASE WHEN setrole <> 0 THEN 'role ' || pg_get_userbyid(setrole) END, CASE WHEN setdatabase <> 0 THEN 'database' END), split_part(s, '=', 1), substr(s, strpos(s, '=') + 1)
+SELECT concat_ws(' in ', CASE WHEN setrole <> 0 THEN 'role ' || pg_get_userbyid(setrole) END, CASE WHEN setdatabase <> 0 THEN 'database' END), lower(split_part(s, '=', 1)), substr(s, strpos(s, '=') + 1)
 FROM pg_db_role_setting, LATERAL unnest(setconfig) s WHERE setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
 
 -- section other
