@@ -109,11 +109,15 @@ func (c *comparison) arbiters(base, now *face) {
 	}
 	before, after := arbitersOf(base), arbitersOf(now)
 	for i := range before {
-		c.arbiterLost(base, now, &before[i], after)
+		if !c.follows || before[i].index.Index.Parent == 0 {
+			c.arbiterLost(base, now, &before[i], after)
+		}
 	}
 	if base.root != nil && now.root != nil {
 		for i := range after {
-			c.arbiterAdded(base, now, &after[i], before)
+			if !c.follows || after[i].index.Index.Parent == 0 {
+				c.arbiterAdded(base, now, &after[i], before)
+			}
 		}
 	}
 }
@@ -139,6 +143,10 @@ func (c *comparison) arbiterLost(base, now *face, a *arbiter, after []arbiter) {
 	if same != nil && same.keys != a.keys && sameKeys(base, now, a, same) {
 		equal = same // a column has another name, which tells
 	}
+	if equal != nil {
+		c.arbiterRenamed(base, now, a, equal, after)
+		return
+	}
 	object := part(a.name(), relationName(c.base, base.indexed()))
 	columns := strings.TrimSuffix(a.keys, " nulls not distinct")
 	out := Break{
@@ -146,13 +154,8 @@ func (c *comparison) arbiterLost(base, now *face, a *arbiter, after []arbiter) {
 		Evidence: made(a.what(), a.index.Created),
 	}
 	switch {
-	case equal != nil:
-		c.arbiterRenamed(base, now, a, equal, after)
-		return
-	case c.columnMissing(now, a) && same == nil:
-		// The columns' own break does not say what else their loss does.
-		out.Message = fmt.Sprintf("%s goes with the column: ON CONFLICT on it fails (42P10) and duplicates of what is left are accepted silently", short(object))
-		out.State = "42P10"
+	case same == nil && c.wentWithColumn(base, now, a):
+		return // the drop of the column lists it
 	case late != nil:
 		out.State = "55000"
 		out.Message = fmt.Sprintf("what makes %s unique is deferrable now: ON CONFLICT (%s) of the running release fails (55000)", short(object), columns)
@@ -190,10 +193,13 @@ func sameKeys(base, now *face, a, b *arbiter) bool {
 	return a.index.Index.Unique == b.index.Index.Unique && a.serves() == b.serves()
 }
 
-// columnMissing says whether a column of the arbiter is gone.
-func (c *comparison) columnMissing(now *face, a *arbiter) bool {
-	for _, name := range a.columns {
-		if name != "" && now.column(name) == nil {
+// wentWithColumn says whether a column of the index was dropped.
+func (c *comparison) wentWithColumn(base, now *face, a *arbiter) bool {
+	if !sameRoot(base, now) {
+		return false
+	}
+	for _, col := range base.root.Columns {
+		if now.root.ColumnNum(col.Num) == nil && usesColumn(a.index.Index, catalog.Ref{Object: base.root.OID, Column: col.Num}) {
 			return true
 		}
 	}

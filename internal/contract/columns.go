@@ -13,6 +13,12 @@ func (c *comparison) columns(base, now *face) {
 	for i := range base.columns {
 		b := &base.columns[i]
 		n := now.column(b.name)
+		if c.follows && b.own.Inherited > 0 {
+			if n != nil && n.own.NotNull && !b.own.NotNull && !c.parentNotNull(now.rel, b.name) {
+				c.nullability(base, now, b, n)
+			}
+			continue
+		}
 		if n == nil {
 			c.columnGone(base, now, b)
 			continue
@@ -30,7 +36,10 @@ func (c *comparison) columns(base, now *face) {
 		c.nullability(base, now, b, n)
 		c.defaults(base, now, b, n)
 	}
-	if !ordered || last >= len(base.columns) && len(base.columns) > 0 {
+	if base.isRoot() && sameRoot(base, now) && now.isRoot() {
+		// The columns of one table keep their order; a new one of an old name
+		// has been told.
+	} else if !ordered || last >= len(base.columns) && len(base.columns) > 0 {
 		c.reordered(base, now)
 	}
 	if !base.rel.Assumed {
@@ -96,7 +105,7 @@ func (c *comparison) columnHelp(base *face, b *column, living *catalog.Column) s
 
 // withColumn names what goes with a dropped column without anybody saying so
 // (documentation of ALTER TABLE, DROP COLUMN): indexes and constraints of
-// several columns, foreign keys to it.
+// several columns. An approval of the drop has to name them.
 func (c *comparison) withColumn(base, now *face, b *column) []string {
 	if b.source == nil || now.root == nil {
 		return nil
@@ -112,7 +121,10 @@ func (c *comparison) withColumn(base, now *face, b *column) []string {
 		if i == nil || i.Index == nil || i.Index.Constraint != 0 || c.now.Relations[oid] != nil || !i.Index.Unique {
 			continue
 		}
-		names = append(names, part(i.Name, relationName(c.base, base.root)))
+		ref := catalog.Ref{Object: base.root.OID, Column: b.source.Num}
+		if usesColumn(i.Index, ref) {
+			names = append(names, part(i.Name, relationName(c.base, base.root)))
+		}
 	}
 	return names
 }
@@ -164,6 +176,7 @@ func (c *comparison) replaced(base, now *face, b, n *column) bool {
 		Rule: "n1-data-loss", Level: Breaks, Object: object, State: state, aspect: "source",
 		Message:  fmt.Sprintf(message, short(object)),
 		Evidence: made("the column", b.own.Created),
+		Cascaded: c.withColumn(base, now, b),
 		Help:     fmt.Sprintf("ALTER TABLE %s ALTER COLUMN %s instead, or add a column of another name beside it", relationName(c.base, base.rel), ident(b.name)),
 	})
 	return true
@@ -197,6 +210,24 @@ func has(nums []int, num int) bool {
 	for _, n := range nums {
 		if n == num {
 			return true
+		}
+	}
+	return false
+}
+
+// usesColumn says whether an index has a column as a key, in an expression or
+// in its predicate.
+func usesColumn(x *catalog.IndexInfo, ref catalog.Ref) bool {
+	for _, k := range x.Keys {
+		if k.Column == ref.Column {
+			return true
+		}
+	}
+	for _, e := range indexExpressions(x) {
+		for _, d := range e.Deps {
+			if d == ref {
+				return true
+			}
 		}
 	}
 	return false

@@ -21,6 +21,9 @@ type comparison struct {
 	// element is the one being compared; shimmed that a shim answers for it.
 	element catalog.OID
 	shimmed bool
+	// follows says that the element is a child or a partition of a table of
+	// N-1: what it inherits is told with that.
+	follows bool
 	breaks  []Break
 	shims   []Shim
 	// grown are the names of tables that have new columns.
@@ -36,6 +39,7 @@ func (c *comparison) compare() []Break {
 	each(c, c.base.Others, c.other)
 	c.element = 0
 	c.settings()
+	c.logins()
 	c.born()
 	c.bodyFaults()
 	c.missing()
@@ -55,7 +59,7 @@ func each[V any](c *comparison, elements map[catalog.OID]*V, compare func(*V)) {
 	}
 	slices.Sort(oids)
 	for _, oid := range oids {
-		c.element, c.shimmed = oid, false
+		c.element, c.shimmed, c.follows = oid, false, false
 		compare(elements[oid])
 	}
 }

@@ -29,12 +29,12 @@ func (c *comparison) constraints(base, now *face) {
 func (c *comparison) checks(base, now *face) {
 	var lost, added []*catalog.Constraint
 	for _, k := range base.root.Constraints {
-		if k.Kind == catalog.Check && !c.hasCheck(now.root, k) {
+		if k.Kind == catalog.Check && !c.hasCheck(now.root, k) && !(c.follows && k.Inherited) {
 			lost = append(lost, k)
 		}
 	}
 	for _, k := range now.root.Constraints {
-		if k.Kind == catalog.Check && !c.hasCheck(base.root, k) {
+		if k.Kind == catalog.Check && !c.hasCheck(base.root, k) && !(c.follows && k.Inherited) {
 			added = append(added, k)
 		}
 	}

@@ -78,11 +78,13 @@ func (c *comparison) defaults(base, now *face, b, n *column) {
 	}
 	c.identity(base, now, b, n)
 	had, has := base.filled(b), now.filled(n)
+	if !had && !has {
+		return
+	}
 	object := columnName(c.base, base.rel, b.name)
-	table := relationName(c.base, base.rel)
 	switch {
 	case had && !has:
-		c.defaultGone(base, now, b, n, object, table)
+		c.defaultGone(now, b, n, object)
 	case had && has:
 		c.defaultChanged(base, now, b, n, object)
 	}
@@ -91,7 +93,7 @@ func (c *comparison) defaults(base, now *face, b, n *column) {
 	}
 }
 
-func (c *comparison) defaultGone(base, now *face, b, n *column, object, table string) {
+func (c *comparison) defaultGone(now *face, b, n *column, object string) {
 	if c.fills(now, n, "insert") {
 		return
 	}
@@ -119,7 +121,6 @@ func (c *comparison) defaultGone(base, now *face, b, n *column, object, table st
 		out.Message = fmt.Sprintf("%s loses its default: where the running release leaves it out, NULL is stored silently", short(object))
 		out.Condition = fmt.Sprintf("the running release always writes %s, and every reader takes NULL", short(object))
 	}
-	_ = table
 	c.add(out)
 }
 

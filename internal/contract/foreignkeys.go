@@ -10,7 +10,7 @@ import (
 // foreignKeys compares references of the table, and those to it.
 func (c *comparison) foreignKeys(base, now *face) {
 	for _, k := range base.root.Constraints {
-		if k.Kind != catalog.ForeignKey {
+		if k.Kind != catalog.ForeignKey || c.follows && k.Inherited {
 			continue
 		}
 		if n := c.sameForeignKey(now.root, k); n != nil {
@@ -20,7 +20,7 @@ func (c *comparison) foreignKeys(base, now *face) {
 		}
 	}
 	for _, k := range now.root.Constraints {
-		if k.Kind == catalog.ForeignKey && !c.knownForeignKey(base, now, k) {
+		if k.Kind == catalog.ForeignKey && !(c.follows && k.Inherited) && !c.knownForeignKey(base, now, k) {
 			c.foreignKeyAdded(base, now, k)
 		}
 	}

@@ -12,6 +12,9 @@ import (
 // function compares a routine by the calls that it answers: schema, name and
 // the types of its arguments.
 func (c *comparison) function(f *catalog.Function) {
+	if c.withExtension(f.Extension) {
+		return
+	}
 	if f.Result.Type == triggerType || f.Result.Type == eventTrigger {
 		c.triggerBody(f)
 		return // a trigger holds its function by OID
@@ -290,7 +293,7 @@ func (c *comparison) definerOwner(f, now *catalog.Function, object string, add f
 
 // executable compares EXECUTE.
 func (c *comparison) executable(f, now *catalog.Function, object string) {
-	for _, role := range c.roles {
+	for _, role := range c.callers() {
 		if c.base.HasRight(role, f.ACL, f.Owner, 'X') && !c.now.HasRight(role, now.ACL, now.Owner, 'X') {
 			c.add(Break{
 				Rule: "n1-grant", Level: Breaks, Object: object, State: "42501", aspect: "role " + role,
@@ -299,4 +302,13 @@ func (c *comparison) executable(f, now *catalog.Function, object string) {
 			})
 		}
 	}
+}
+
+// callers are the roles of N-1 and, where the directory says nothing of them,
+// PUBLIC: everybody may execute a function unless that was revoked.
+func (c *comparison) callers() []string {
+	if c.granted || c.isRole(catalog.Public) {
+		return c.roles
+	}
+	return append([]string{catalog.Public}, c.roles...)
 }

@@ -64,3 +64,9 @@ func (c *comparison) otherAgain(o *catalog.Other) bool {
 	}
 	return false
 }
+
+// withExtension says whether an object went with the extension that brought it,
+// which tells.
+func (c *comparison) withExtension(oid catalog.OID) bool {
+	return oid != 0 && c.base.Others[oid] != nil && c.now.Others[oid] == nil
+}

@@ -41,7 +41,11 @@ func (c *comparison) partitions(base, now *face) {
 			Help:     "attach a table that no running release writes directly",
 		})
 	}
-	if base.root.Kind != catalog.PartitionedTable || !sameRoot(base, now) {
+	if !sameRoot(base, now) {
+		return
+	}
+	if base.root.Kind != catalog.PartitionedTable {
+		c.inheritance(base, t, object)
 		return
 	}
 	c.besideDefault(base, t)
@@ -145,4 +149,52 @@ func (c *comparison) besideDefault(base *face, t *catalog.Relation) {
 			Help:      "detach the default partition, move its rows, and attach it again, in one transaction",
 		})
 	}
+}
+
+// inheritance compares the children of a plain table, whose rows show in it.
+func (c *comparison) inheritance(base *face, t *catalog.Relation, object string) {
+	before, after := children(c.base, base.root.OID), children(c.now, t.OID)
+	report := func(child *catalog.Relation, name, message string) {
+		c.add(Break{
+			Rule: "n1-partition", Level: Breaks, Object: object, aspect: "child " + child.Name,
+			Message: fmt.Sprintf(message, short(name), short(object)),
+			Help:    "change the inheritance when no older release reads the parent",
+		})
+	}
+	has := func(list []*catalog.Relation, oid catalog.OID) bool {
+		return slices.ContainsFunc(list, func(r *catalog.Relation) bool { return r.OID == oid })
+	}
+	for _, child := range before {
+		if !has(after, child.OID) {
+			report(child, relationName(c.base, child), "%s no longer inherits from %s: its rows silently vanish from the running release's statements on the parent")
+		}
+	}
+	for _, child := range after {
+		if c.base.Relations[child.OID] != nil && !has(before, child.OID) {
+			report(child, relationName(c.now, child), "%s inherits from %s now: its rows silently show in the running release's statements on the parent")
+		}
+	}
+}
+
+// inherits says whether a table still has the parent, known to N-1, that it had.
+func (c *comparison) inherits(r, now *catalog.Relation) bool {
+	for _, parent := range r.Inherits {
+		if c.base.Relations[parent] != nil && slices.Contains(now.Inherits, parent) {
+			return true
+		}
+	}
+	return false
+}
+
+// parentNotNull says whether a column is NOT NULL in a parent too, where that
+// is told.
+func (c *comparison) parentNotNull(r *catalog.Relation, column string) bool {
+	for _, oid := range r.Inherits {
+		if p := c.now.Relations[oid]; p != nil {
+			if col := p.Column(column); col != nil && col.NotNull {
+				return true
+			}
+		}
+	}
+	return false
 }

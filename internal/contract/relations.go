@@ -10,6 +10,8 @@ import (
 // relation compares what answers to the name of a table or a view.
 func (c *comparison) relation(r *catalog.Relation) {
 	switch {
+	case c.withExtension(r.Extension):
+		return
 	case temporary(r) || r.Kind == catalog.Index || r.Kind == catalog.CompositeType:
 		return
 	case r.Kind == catalog.Sequence:
@@ -23,6 +25,7 @@ func (c *comparison) relation(r *catalog.Relation) {
 	}
 	living := c.now.Relations[r.OID]
 	c.shimmed = now != living && living != nil && !isTable(now.Kind)
+	c.follows = now == living && c.inherits(r, now)
 	base, face := faceOf(c.base, r), faceOf(c.now, now)
 	if c.shimmed {
 		c.stands(relationName(c.base, r), kindName(now.Kind)+" "+relationName(c.now, now), relationName(c.now, living), now.OID, now.Created, viewLimits())

@@ -10,7 +10,7 @@ import (
 // not know them, cannot leave out.
 func (c *comparison) required(base, now *face) {
 	for _, col := range now.root.Columns {
-		if c.knownColumn(base, now, col) {
+		if c.knownColumn(base, now, col) || c.follows && col.Inherited > 0 {
 			continue
 		}
 		n := columnOf(now, col)

@@ -8,7 +8,7 @@ import (
 
 // schema compares a schema: its name and the right to look into it.
 func (c *comparison) schema(s *catalog.Schema) {
-	if s.Builtin() {
+	if s.Builtin() || c.withExtension(s.Extension) {
 		return
 	}
 	now := c.now.SchemaNamed(s.Name)
@@ -72,10 +72,20 @@ func (c *comparison) usage(s, now *catalog.Schema) {
 			lost = append(lost, ident(role))
 		}
 	}
+	object := ident(s.Name)
+	for _, role := range c.roles {
+		_, could := s.ACL[role]['C']
+		if could && !c.now.HasRight(role, now.ACL, now.Owner, 'C') {
+			c.add(Break{
+				Rule: "n1-grant", Level: Breaks, Object: object, State: "42501", aspect: "create " + role,
+				Message: fmt.Sprintf("%s may no longer create in schema %s: DDL of the running release fails (42501)", ident(role), object),
+				Help:    fmt.Sprintf("GRANT CREATE ON SCHEMA %s TO %s;", object, ident(role)),
+			})
+		}
+	}
 	if len(lost) == 0 {
 		return
 	}
-	object := ident(s.Name)
 	c.add(Break{
 		Rule: "n1-grant", Level: Breaks, Object: object, State: "42501", aspect: "schema",
 		Message: fmt.Sprintf("%s may no longer use schema %s: everything in it is out of the running release's reach (42501)", list(lost), object),

@@ -40,6 +40,14 @@ func (c *comparison) sequence(r *catalog.Relation) {
 			Help:     "change the increment when no older release runs",
 		})
 	}
+	if now.Sequence.Max < r.Sequence.Max && now.Sequence.Increment > 0 && now.Sequence.Type == r.Sequence.Type {
+		c.add(Break{
+			Rule: "n1-sequence", Level: Depends, Object: object, State: "2200H", aspect: "max",
+			Message:   fmt.Sprintf("sequence %s ends at %d now: nextval of the running release fails once it is there (2200H)", short(object), now.Sequence.Max),
+			Condition: "the sequence stays below while the running release uses it",
+			Help:      "leave the maximum",
+		})
+	}
 	if !r.Sequence.Cycle && now.Sequence.Cycle {
 		c.add(Break{
 			Rule: "n1-sequence", Level: Depends, Object: object, State: "23505", aspect: "cycle",
@@ -77,7 +85,7 @@ func (c *comparison) sequenceGone(r, living *catalog.Relation, object string) {
 		Help: "nothing can stand in for a sequence: keep its name until no running release calls it",
 	}
 	if owner != nil {
-		if moved := c.now.Relations[owner.OID]; moved != nil && moved.Schema == living.Schema && moved.Schema != owner.Schema {
+		if moved := c.now.Relations[owner.OID]; moved != nil && moved.Schema == living.Schema && schemaName(c.now, moved.Schema) != schemaName(c.base, owner.Schema) {
 			out.Level = Depends
 			out.Message = fmt.Sprintf("sequence %s moved along with its table to %s: nextval('%s') of the running release fails (42P01); defaults follow", short(object), short(successor), short(object))
 			out.Condition = "the running release does not name the sequence"

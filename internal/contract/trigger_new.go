@@ -55,7 +55,12 @@ func (c *comparison) effects(base, now *face, table *catalog.Relation, t *catalo
 	if body == nil || body.Block == nil {
 		return []effect{{level: Depends, what: fmt.Sprintf("calls %s, which cannot be looked into", short(signature(c.now, f))), depends: "what it does suits the running release", help: "write trigger functions in PL/pgSQL"}}
 	}
-	var out []effect
+	out := c.readEffects(now, table, f)
+	for _, fault := range c.now.CheckBody(f, table) {
+		if fault.Error != nil && fault.Error.Certain {
+			out = append(out, effect{level: Breaks, state: fault.Error.State, what: "fails: " + fault.Error.Error(), help: "let the function name what the writer's search_path finds"})
+		}
+	}
 	steps(body.Block, func(step *sqlparse.Step, at place) {
 		out = append(out, c.stepEffects(base, now, table, t, f, step, at)...)
 	})
@@ -217,6 +222,41 @@ func (c *comparison) writeEffect(now *face, f *catalog.Function, target *ast.Ran
 		return []effect{{level: Depends, what: fmt.Sprintf("changes rows of %s", short(relationName(c.now, r))), depends: "the running release does not mind those changes", help: "write to a table of its own"}}
 	}
 	return nil
+}
+
+// readEffects judges what a trigger function reads: as the writer, unless it is
+// SECURITY DEFINER.
+func (c *comparison) readEffects(now *face, table *catalog.Relation, f *catalog.Function) []effect {
+	if f.SecurityDefiner {
+		return nil
+	}
+	var out []effect
+	for _, q := range c.queriesOf(f) {
+		ast.Walk(q, func(m any) bool {
+			s, ok := m.(*ast.SelectStmt)
+			if !ok {
+				return true
+			}
+			for _, from := range s.FromClause {
+				rv := from.GetRangeVar()
+				if rv == nil {
+					continue
+				}
+				r := c.resolve(f, rv)
+				if r == nil || r.OID == table.OID {
+					continue
+				}
+				for _, role := range c.writers(now, 'a') {
+					if !mayAny(c.now, r, role, 'r') || !c.usable(r, role) {
+						out = append(out, effect{level: Breaks, state: "42501", what: fmt.Sprintf("reads %s, which %s may not: every write fails: permission denied (42501)", short(relationName(c.now, r)), ident(role)),
+							help: fmt.Sprintf("GRANT SELECT ON %s TO %s; or make the function SECURITY DEFINER", relationName(c.now, r), ident(role))})
+					}
+				}
+			}
+			return true
+		})
+	}
+	return out
 }
 
 // usable says whether a role may look into the schema of a relation.

@@ -16,7 +16,10 @@ func (c *comparison) triggers(base, now *face) {
 func (c *comparison) triggersOn(before, after *catalog.Relation, base, now *face) {
 	table := relationName(c.base, before)
 	for _, t := range before.Triggers {
-		n := c.sameTrigger(after, t)
+		if c.follows && t.Inherited {
+			continue
+		}
+		n := triggerLike(after, t)
 		if n == nil {
 			if t.Enabled != 'D' && t.Enabled != 'R' {
 				c.triggerGone(t, table, before.OID == after.OID)
@@ -26,25 +29,17 @@ func (c *comparison) triggersOn(before, after *catalog.Relation, base, now *face
 		c.triggerChanged(before, after, t, n, table)
 	}
 	for _, n := range after.Triggers {
-		if n.Enabled == 'D' || n.Enabled == 'R' {
+		if n.Enabled == 'D' || n.Enabled == 'R' || c.follows && n.Inherited {
 			continue
 		}
-		if old := c.sameTriggerBase(before, n); old == nil || old.Enabled == 'D' || old.Enabled == 'R' {
+		if old := triggerLike(before, n); old == nil || old.Enabled == 'D' || old.Enabled == 'R' {
 			c.triggerAdded(base, now, after, n, table)
 		}
 	}
 }
 
-// sameTrigger finds the trigger itself, or one of the same name in a table that
+// triggerLike finds the trigger itself, or one of the same name in a table that
 // was made again.
-func (c *comparison) sameTrigger(t *catalog.Relation, old *catalog.Trigger) *catalog.Trigger {
-	return triggerLike(t, old)
-}
-
-func (c *comparison) sameTriggerBase(t *catalog.Relation, n *catalog.Trigger) *catalog.Trigger {
-	return triggerLike(t, n)
-}
-
 func triggerLike(t *catalog.Relation, like *catalog.Trigger) *catalog.Trigger {
 	for _, other := range t.Triggers {
 		if other.OID == like.OID {

@@ -18,7 +18,7 @@ func rowType(c *catalog.Catalog, t *catalog.Type) bool {
 
 // typ compares a type that N-1 may name in casts and declarations.
 func (c *comparison) typ(t *catalog.Type) {
-	if t.Kind == catalog.Multirange || t.Kind == catalog.Shell || rowType(c.base, t) {
+	if c.withExtension(t.Extension) || t.Kind == catalog.Multirange || t.Kind == catalog.Shell || rowType(c.base, t) {
 		return
 	}
 	object := qualified(c.base, t.Schema, t.Name)

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/renewa/migration-gate/internal/catalog"
 	"github.com/renewa/migration-gate/internal/sqlparse"
@@ -26,6 +27,8 @@ func (r *run) unseen(f *sqlparse.File, index int, at Cause) {
 				})
 			}
 		}
+	case *ast.SelectStmt:
+		r.setval(at, st)
 	case *ast.AlterSeqStmt:
 		if value, restarts := restart(st.Options); restarts {
 			r.restarted(at, r.ofBase(st.Sequence), value)
@@ -134,5 +137,27 @@ func onlyCasts(n *ast.Node, column string) bool {
 		default:
 			return false
 		}
+	}
+}
+
+// setval reports SELECT setval('sequence', constant) on a sequence of base; a
+// value that is computed is taken to be one that is free.
+func (r *run) setval(at Cause, st *ast.SelectStmt) {
+	for _, n := range st.TargetList {
+		call := n.GetResTarget().GetVal().GetFuncCall()
+		if names := ast.Strings(call.GetFuncname()); len(names) == 0 || names[len(names)-1] != "setval" || len(call.GetArgs()) < 2 {
+			continue
+		}
+		name, isName := ast.Literal(call.Args[0])
+		value, isValue := ast.Literal(call.Args[1])
+		if !isName || !isValue {
+			continue
+		}
+		schema, rest, qualifies := strings.Cut(name, ".")
+		rv := &ast.RangeVar{Relname: unquote(name)}
+		if qualifies {
+			rv = &ast.RangeVar{Schemaname: unquote(schema), Relname: unquote(rest)}
+		}
+		r.restarted(at, r.ofBase(rv), value)
 	}
 }

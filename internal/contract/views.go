@@ -2,7 +2,6 @@ package contract
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/renewa/migration-gate/internal/catalog"
 )
@@ -109,16 +108,16 @@ func rewritten(v *catalog.Relation) string {
 // rows compares which rows show, and which may be written.
 func (c *comparison) rows(base, now *face) {
 	object := relationName(c.base, base.rel)
-	if base.root == nil && now.root == nil && base.rel.View != nil && now.rel.View != nil {
-		if base.rel.View.Text != now.rel.View.Text && !c.sameQuery(base.rel, now.rel) {
-			c.add(Break{
-				Rule: "n1-view", Level: Depends, Object: object, aspect: "query",
-				Message:   fmt.Sprintf("%s %s selects otherwise: the running release may read other rows or values", kindName(now.rel.Kind), short(object)),
-				Condition: "the new query gives what the running release expects of the old one",
-				Evidence:  made("the "+kindName(base.rel.Kind), base.rel.Created),
-				Help:      "give the new query a name of its own",
-			})
-		}
+	if base.rel.View != nil && now.rel.View != nil && c.computesOtherwise(base, now) {
+		c.add(Break{
+			Rule: "n1-view", Level: Depends, Object: object, aspect: "query",
+			Message:   fmt.Sprintf("%s %s selects otherwise: the running release may read other rows or values", kindName(now.rel.Kind), short(object)),
+			Condition: "the new query gives what the running release expects of the old one",
+			Evidence:  made("the "+kindName(base.rel.Kind), base.rel.Created),
+			Help:      "give the new query a name of its own",
+		})
+	}
+	if base.root == nil || now.root == nil {
 		return
 	}
 	before, after := filters(base), filters(now)
@@ -133,7 +132,7 @@ func (c *comparison) rows(base, now *face) {
 		})
 	}
 	for text := range before {
-		if after[text] == nil && now.root != nil {
+		if after[text] == nil {
 			c.add(Break{
 				Rule: "n1-view", Level: Breaks, Object: object, aspect: "filter",
 				Message: fmt.Sprintf("%s no longer keeps to rows with %s: the running release silently reads and writes others", short(object), text),
@@ -150,10 +149,22 @@ func (c *comparison) rows(base, now *face) {
 	}
 }
 
-// sameQuery says whether two queries differ in names only: they use the same
-// columns of the same objects.
-func (c *comparison) sameQuery(a, b *catalog.Relation) bool {
-	return a.OID == b.OID && a.Changed == b.Changed && slices.Equal(a.View.Deps, b.View.Deps)
+// computesOtherwise says whether the query of a view is another one in what
+// cannot be compared piece by piece: expressions, joins, groups.
+func (c *comparison) computesOtherwise(base, now *face) bool {
+	if base.rel.View.Text == now.rel.View.Text {
+		return false
+	}
+	if base.root == nil || now.root == nil {
+		return true
+	}
+	for i := range base.columns {
+		b := &base.columns[i]
+		if n := now.column(b.name); n != nil && b.source == nil && n.source == nil {
+			return true
+		}
+	}
+	return false
 }
 
 func filters(f *face) map[string]*catalog.Expr {
