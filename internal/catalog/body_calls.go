@@ -59,6 +59,9 @@ func (s *Session) runCall(m *ast.FuncCall, ev *evaluator) *Error {
 		return s.configured(args)
 	}
 	f := s.overload(schema, name, len(args))
+	if f == nil && s.Catalog.functionGone(s, schema, name) {
+		return fail("42883", "function %s does not exist", name)
+	}
 	if f == nil {
 		s.opaque("a function that is not known", exprText(&ast.Node{Node: &ast.Node_FuncCall{FuncCall: m}}))
 		return nil

@@ -84,6 +84,9 @@ func (b *binder) funcCall(m *ast.FuncCall, sc *scope) value {
 	if v, ok := b.rowField(c, args, sc); ok {
 		return v
 	}
+	if v, ok := b.extensionValue(c, m, sc); ok {
+		return v
+	}
 	b.noFunction(c, r)
 	return value{}
 }
@@ -232,7 +235,7 @@ func also(all []candidate, k candidate) []candidate {
 		if o.sig.user == nil || o.sig.user.Schema != k.sig.user.Schema || !sameTypes(o.args, k.args) {
 			continue
 		}
-		switch spread := len(k.args) != len(k.sig.args) && k.sig.variadic; {
+		switch spread := k.sig.variadic && !sameTypes(k.args, k.sig.args); {
 		case spread && !o.sig.variadic:
 		case o.sig.variadic && !k.sig.variadic:
 			all[i] = k

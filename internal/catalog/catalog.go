@@ -121,6 +121,8 @@ type Other struct {
 	Options map[string]string
 	Created Origin
 	Assumed bool
+	// Part is the type that the object goes with: a range's cast to its multirange.
+	Part OID
 	// Extension that brought the object (pg_depend.deptype 'e'), or 0.
 	Extension OID
 	mark      uint64

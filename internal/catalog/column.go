@@ -1,8 +1,6 @@
 package catalog
 
 import (
-	"strings"
-
 	"github.com/renewa/migration-gate/internal/sqlparse/ast"
 )
 
@@ -23,7 +21,7 @@ func (b *tableBuilder) column(d *ast.ColumnDef) (*Column, *Error) {
 	if serial, ok := serialType(d.TypeName); ok {
 		col.Type, col.NotNull = plain(serial), true
 		b.sequence = append(b.sequence, &ownedSequence{column: col, typ: col.Type, byDefault: true})
-	} else if col.Type, err = b.s.typeRef(d.TypeName); err != nil {
+	} else if col.Type, err = b.s.columnTypeRef(d.TypeName); err != nil {
 		return nil, err
 	}
 	col.Collation = collation(d.CollClause)
@@ -176,7 +174,8 @@ func serialType(t *ast.TypeName) (OID, bool) {
 func collation(c *ast.CollateClause) string { return collationName(c.GetCollname()) }
 
 func collationName(list []*ast.Node) string {
-	return strings.TrimPrefix(strings.Join(ast.Strings(list), "."), "pg_catalog.")
+	_, name := ast.Qualified(list)
+	return name
 }
 
 func firstByte(s string) byte {

@@ -33,6 +33,7 @@ func (c *Catalog) edges(oid OID, visit func(from thing, to Ref, h how)) {
 		if o.Kind != "publication" {
 			edgeAll(me, o.Deps, h, visit)
 		}
+		edgePart(me, o.Part, visit)
 		edgePart(me, o.Extension, visit)
 	} else if n := c.Schemas[oid]; n != nil {
 		edgePart(thing{class: aSchema, object: oid}, n.Extension, visit)
@@ -87,6 +88,9 @@ func (c *Catalog) relationEdges(r *Relation, visit func(thing, Ref, how)) {
 	me := thing{class: aRelation, object: r.OID}
 	for _, col := range r.Columns {
 		columnEdges(r, col, visit)
+		c.collations(col.Collation, func(to Ref) {
+			visit(thing{class: aColumn, object: r.OID, column: col.Num}, to, normal)
+		})
 	}
 	for _, k := range r.Constraints {
 		constraintEdges(r, k, visit)
@@ -131,6 +135,9 @@ func (c *Catalog) relationEdges(r *Relation, visit func(thing, Ref, how)) {
 	}
 	if r.Index != nil {
 		indexEdges(me, r.Index, visit)
+		for _, k := range r.Index.Keys {
+			c.collations(k.Collation, func(to Ref) { visit(me, to, normal) })
+		}
 	}
 	if r.OfType != 0 {
 		visit(me, Ref{Object: r.OfType}, normal)
@@ -217,6 +224,7 @@ func (c *Catalog) typeEdges(t *Type, visit func(thing, Ref, how)) {
 	edgeType(me, t.Of, visit)
 	edgeType(me, t.Subtype, visit)
 	edgeExpr(me, t.Default, normal, visit)
+	c.collations(t.Collation, func(to Ref) { visit(me, to, normal) })
 	edgePart(me, t.Range, visit)
 	edgePart(me, t.Extension, visit)
 	for _, k := range t.Checks {

@@ -106,11 +106,13 @@ func (s *Session) renameLabel(t *Type, from, to string) *Error {
 	return nil
 }
 
-// freshLabels are the enum labels that the open transaction added to types of
-// earlier ones: until it commits they cannot be used (55P04; EnumUncommitted,
-// catalog/pg_enum.c, and the documentation of ALTER TYPE).
+// freshLabels are the enum labels that the open transaction added: until it
+// commits they cannot be used (55P04; EnumUncommitted, catalog/pg_enum.c, and
+// the documentation of ALTER TYPE). Since version 17 those of a type that the
+// transaction itself made can.
 type freshLabels struct {
-	types  map[OID]bool
+	types map[OID]bool
+	// labels say whether the type is older than the transaction.
 	labels map[freshLabel]bool
 }
 
@@ -127,13 +129,10 @@ func (f *freshLabels) newType(enum OID) {
 }
 
 func (f *freshLabels) add(enum OID, label string) {
-	if f.types[enum] {
-		return
-	}
 	if f.labels == nil {
 		f.labels = map[freshLabel]bool{}
 	}
-	f.labels[freshLabel{enum, label}] = true
+	f.labels[freshLabel{enum, label}] = !f.types[enum]
 }
 
 // labelUse is the error for a literal that is read as a value of an enum: one
@@ -151,10 +150,16 @@ func (s *Session) labelUse(t TypeRef, literal string) *Error {
 		}
 		return fail("22P02", "invalid input value for enum %s: %q", u.Name, literal)
 	}
-	if s.txn != nil && s.txn.fresh.labels[freshLabel{u.OID, literal}] {
-		return fail("55P04", "unsafe use of new value %q of enum type %s", literal, u.Name)
+	if s.txn == nil {
+		return nil
 	}
-	return nil
+	older, fresh := s.txn.fresh.labels[freshLabel{u.OID, literal}]
+	if !fresh || !older && !s.Closed {
+		return nil
+	}
+	err := fail("55P04", "unsafe use of new value %q of enum type %s", literal, u.Name)
+	err.Certain = older
+	return err
 }
 
 // label holds a literal that is taken for a value of a type against its labels.

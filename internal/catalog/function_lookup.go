@@ -64,6 +64,9 @@ func (s *Session) missingRoutine(schema, name string, kind ast.ObjectType, given
 	}
 	in, gone := s.homeOf(schema, name, 'f')
 	overloads := s.Catalog.functionsByPath(s, schema, name)
+	if slices.ContainsFunc(overloads, func(f *Function) bool { return !f.Assumed && !f.is(kind) && sameTypes(f.Inputs(), given) }) {
+		return nil, fail("42809", "%s is not a %s", display, kindWord(kind))
+	}
 	state := "42883"
 	switch {
 	case gone:
@@ -74,9 +77,6 @@ func (s *Session) missingRoutine(schema, name string, kind ast.ObjectType, given
 		return nil, fail(state, "%s %s does not exist", kindWord(kind), display)
 	case in == nil:
 		in = s.Catalog.assumeSchema(schema)
-	}
-	if slices.ContainsFunc(overloads, func(f *Function) bool { return !f.Assumed && !f.is(kind) && sameTypes(f.Inputs(), given) }) {
-		return nil, fail("42809", "%s is not a %s", display, kindWord(kind))
 	}
 	f := &Function{Schema: in.OID, Name: name, Kind: PlainFunction, Volatility: 'v'}
 	switch kind {

@@ -120,18 +120,21 @@ func (s *Session) setDefaultACL(owner string, schema OID, kind byte, action *ast
 		}
 		acl.takeAway(g, letters, "", action.GetGrantOption())
 	}
-	same := equalRights(acl, standard)
-	switch {
-	case d != nil && same:
-		c.DefaultACLs = slices.DeleteFunc(c.DefaultACLs, func(x DefaultACL) bool {
-			return x.Role == owner && x.Schema == schema && x.Objects == kind
-		})
-	case d != nil:
+	if d != nil {
 		d.ACL, d.Set = acl, s.at
-	case !same:
+	} else {
 		c.DefaultACLs = append(c.DefaultACLs, DefaultACL{Role: owner, Schema: schema, Objects: kind, ACL: acl, Set: s.at})
 	}
+	c.DefaultACLs = slices.DeleteFunc(c.DefaultACLs, DefaultACL.standard)
 	return nil
+}
+
+// standard says that default privileges say nothing that is not so anyway.
+func (d DefaultACL) standard() bool {
+	if d.Schema != 0 {
+		return len(d.ACL) == 0
+	}
+	return equalRights(d.ACL, DefaultRights(d.Objects, d.Role))
 }
 
 func defaultKind(t ast.ObjectType) (byte, *Error) {

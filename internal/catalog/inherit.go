@@ -273,8 +273,7 @@ func (s *Session) typedTables(r *Relation, behavior ast.DropBehavior) *Error {
 	for _, u := range s.Catalog.usersOf(r.RowType) {
 		if t := s.Catalog.Relations[u]; t != nil && t.OfType == r.RowType {
 			if behavior == ast.DropBehavior_DROP_CASCADE {
-				s.opaque("ALTER TYPE … CASCADE goes on to typed tables", t.Name)
-				return nil
+				return nil // followType
 			}
 			return fail("2BP01", "cannot alter type %q because it is the type of a typed table", r.Name)
 		}

@@ -178,9 +178,16 @@ func (s *Session) missingOther(k otherKind, schema, name string) *Error {
 		}
 	}
 	if c.gone('o', home, k.words+" "+name) {
-		return fail("42704", "%s %q does not exist", k.words, name)
+		return fail(missingState(k), "%s %q does not exist", k.words, name)
 	}
 	return nil
+}
+
+func missingState(k otherKind) string {
+	if k.words == "operator" {
+		return "42883"
+	}
+	return "42704"
 }
 
 // dropOther is DROP of an object of another kind. What the directory did not
@@ -228,7 +235,7 @@ func (s *Session) dropUnknown(k otherKind, schema, name string) ([]thing, *Error
 		home = in.OID
 	}
 	if !s.open() {
-		return nil, perhaps("42704", "%s %q does not exist", k.words, name)
+		return nil, perhaps(missingState(k), "%s %q does not exist", k.words, name)
 	}
 	o := &Other{OID: c.newOID(), Kind: k.words, Schema: home, Name: name, Assumed: true}
 	c.unlogged(func() { c.addOther(o) })

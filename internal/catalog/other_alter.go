@@ -37,7 +37,18 @@ func (s *Session) renameOtherObject(n *ast.RenameStmt, name string) *Error {
 	if s.Catalog.OtherNamed(o.Kind, o.Schema, name) != nil {
 		return fail("42710", "%s %q already exists", o.Kind, name)
 	}
+	old := o.Name
 	s.Catalog.renameOther(o, o.Schema, name)
+	switch o.Kind {
+	case "collation":
+		s.Catalog.renameCollation(o, old)
+	case "server":
+		for _, u := range s.Catalog.usersOf(o.OID) {
+			if m := s.Catalog.Others[u]; m != nil && m.Kind == "user mapping" {
+				s.Catalog.renameOther(m, 0, strings.TrimSuffix(m.Name, userMapping("", old))+userMapping("", name))
+			}
+		}
+	}
 	return nil
 }
 

@@ -134,6 +134,7 @@ func (c *Catalog) forgetGrantee(role string) {
 	for i := range c.DefaultACLs {
 		delete(c.DefaultACLs[i].ACL, role)
 	}
+	c.DefaultACLs = slices.DeleteFunc(c.DefaultACLs, DefaultACL.standard)
 }
 
 func (r *Relation) mentionsRole(role string) bool {

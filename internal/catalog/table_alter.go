@@ -25,7 +25,10 @@ func (s *Session) alterTable(n *ast.AlterTableStmt) *Error {
 			a.add(passOf(c), func() *Error { return a.run(c) })
 		}
 	}
-	return a.execute()
+	if err := a.execute(); err != nil || r.Kind != CompositeType {
+		return err
+	}
+	return s.followType(r)
 }
 
 // pass orders the commands of an ALTER TABLE.

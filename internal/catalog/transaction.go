@@ -86,22 +86,25 @@ func (c *Catalog) touchDefaultACLs() {
 
 // setSetting sets, or with nil resets, one ALTER DATABASE or ROLE … SET.
 func (c *Catalog) setSetting(scope, name string, v *Setting) {
-	old, had := c.Settings[scope][name]
-	c.undo = append(c.undo, func() {
-		if had {
-			c.Settings[scope][name] = old
-		} else {
-			delete(c.Settings[scope], name)
+	var before *Setting
+	if old, had := c.Settings[scope][name]; had {
+		before = &old
+	}
+	c.undo = append(c.undo, func() { c.putSetting(scope, name, before) })
+	c.putSetting(scope, name, v)
+}
+
+func (c *Catalog) putSetting(scope, name string, v *Setting) {
+	switch {
+	case v == nil:
+		if delete(c.Settings[scope], name); len(c.Settings[scope]) == 0 {
+			delete(c.Settings, scope)
 		}
-	})
-	if v == nil {
-		delete(c.Settings[scope], name)
-		return
+	case c.Settings[scope] == nil:
+		c.Settings[scope] = map[string]Setting{name: *v}
+	default:
+		c.Settings[scope][name] = *v
 	}
-	if c.Settings[scope] == nil {
-		c.Settings[scope] = map[string]Setting{}
-	}
-	c.Settings[scope][name] = *v
 }
 
 // savepoint is a place in the log to go back to. A new epoch makes everybody

@@ -112,6 +112,11 @@ func (s *Session) createRange(n *ast.CreateRangeStmt) *Error {
 	s.constructor(m, multi)
 	s.constructor(m, multi, self)
 	s.constructor(m, multi, TypeRef{Type: t.OID, Array: true})
+	cast, err := s.newOther("cast", 0, s.Catalog.castName(self, multi), typeRefs(self, multi)...)
+	if err != nil {
+		return err
+	}
+	cast.Owner, cast.Part, cast.Options["context"] = "", t.OID, "explicit"
 	return nil
 }
 
@@ -165,7 +170,7 @@ func (s *Session) createComposite(n *ast.CompositeTypeStmt) *Error {
 		if r.Column(d.GetColname()) != nil {
 			return fail("42701", "column %q specified more than once", d.GetColname())
 		}
-		t, err := s.typeRef(d.GetTypeName())
+		t, err := s.columnTypeRef(d.GetTypeName())
 		if err != nil {
 			return err
 		}

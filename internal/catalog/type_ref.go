@@ -37,6 +37,15 @@ func (s *Session) typeRef(tn *ast.TypeName) (TypeRef, *Error) {
 	return t, err
 }
 
+// columnTypeRef is typeRef for what holds values: a shell cannot.
+func (s *Session) columnTypeRef(tn *ast.TypeName) (TypeRef, *Error) {
+	t, err := s.typeRef(tn)
+	if u := s.Catalog.Types[t.Type]; err == nil && u != nil && u.Kind == Shell {
+		return t, fail("42704", "type %q is only a shell", u.Name)
+	}
+	return t, err
+}
+
 // lookupType finds a type by name without assuming anything; not Known when
 // there is none. The name of an array type (_text) finds the array.
 func (s *Session) lookupType(schema, name string) TypeRef {
