@@ -92,7 +92,11 @@ func (j *judge) idle(c claim) {
 func (j *judge) prove(ctx context.Context, c claim, pr tracker.State) error {
 	f := j.at(c.file, c.Comment.Line, c.Comment.Column, c.Objects[0].String())
 	fail := func(help, format string, args ...any) {
-		f.Message = fmt.Sprintf("the approval of %s %s does not hold: ", c.Changes[0], c.Objects[0]) + fmt.Sprintf(format, args...)
+		verb := "does not hold"
+		if f.Verdict == finding.Undecided {
+			verb = "cannot be checked"
+		}
+		f.Message = fmt.Sprintf("the approval of %s %s %s: ", c.Changes[0], c.Objects[0], verb) + fmt.Sprintf(format, args...)
 		f.Help = help
 		j.report("n1-approval", f)
 	}

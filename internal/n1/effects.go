@@ -60,6 +60,11 @@ func declared(m *migration, statement int) *annotation.Annotation {
 // declare judges the declared effects. An object that N-1 does not know cannot
 // break it.
 func (j *judge) declare(file, statement int, o catalog.Opaque, a annotation.Annotation) {
+	name := j.history.added[file].Name
+	f := j.at(name, o.At.Line, 0, fmt.Sprintf("statement %d of %s", statement+1, name))
+	f.Severity = finding.Notice
+	f.Message = fmt.Sprintf("%s cannot be seen through; its author declares: %s", o.What, strings.TrimSpace(a.Comment.Text))
+	j.report("n1-opaque", f)
 	for i, change := range a.Changes {
 		object := a.Objects[i]
 		known, ok := resolve(j.history.base, object)

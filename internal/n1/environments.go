@@ -88,22 +88,31 @@ func needOrder(a, b need) int {
 func replayOf(files []migration, env string) map[need]bool {
 	c := catalog.New()
 	needs := map[need]bool{}
+	seen := map[catalog.OID]bool{}
 	for _, m := range files {
 		if env != "" && slices.Contains(m.skipped(), env) {
 			continue
 		}
-		for _, e := range m.replay(c, m.sql) {
-			needs[need{e.Err.Message, catalog.Origin{File: m.Name, Line: m.sql.Statements[e.Statement].Line}}] = true
+		place := func(statement int) catalog.Origin {
+			return catalog.Origin{File: m.Name, Line: m.sql.Statements[statement].Line}
+		}
+		failures := m.replay(c, m.sql, func(statement int) {
+			for _, oid := range assumed(c) {
+				if !seen[oid] {
+					seen[oid] = true
+					needs[need{c.Describe(catalog.Ref{Object: oid}), place(statement)}] = true
+				}
+			}
+		})
+		for _, e := range failures {
+			needs[need{e.Err.Message, place(e.Statement)}] = true
 		}
 	}
-	for _, r := range c.Assumed.Relations {
-		needs[need{c.Describe(catalog.Ref{Object: r.OID}), r.Created}] = true
-	}
-	for _, t := range c.Assumed.Types {
-		needs[need{c.Describe(catalog.Ref{Object: t.OID}), t.Created}] = true
-	}
-	for _, f := range c.Assumed.Functions {
-		needs[need{c.Describe(catalog.Ref{Object: f.OID}), f.Created}] = true
-	}
 	return needs
+}
+
+// assumed are the objects that the directory relies on and did not create.
+func assumed(c *catalog.Catalog) []catalog.OID {
+	return slices.Concat(slices.Sorted(maps.Keys(c.Assumed.Relations)), slices.Sorted(maps.Keys(c.Assumed.Types)),
+		slices.Sorted(maps.Keys(c.Assumed.Functions)), slices.Sorted(maps.Keys(c.Assumed.Schemas)))
 }

@@ -80,7 +80,7 @@ func (j *judge) read(ctx context.Context) error {
 				read++
 			}
 		}
-		for _, e := range m.replay(h.base, file) {
+		for _, e := range m.replay(h.base, file, nil) {
 			h.failed = append(h.failed, failure{m.Name, file.Statements[e.Statement].Line, e.Err})
 		}
 	})
@@ -115,9 +115,14 @@ func (j *judge) parse(ctx context.Context, files []migration, see func(*migratio
 	})
 }
 
-// replay runs a file that is known to have run.
-func (m *migration) replay(c *catalog.Catalog, file *sqlparse.File) []catalog.Failure {
-	return catalog.Replay(c, file, catalog.ReplayOptions{NoTransaction: m.Autocommit(), Ran: true})
+// replay runs a file that is known to have run; applied, if any, hears of each
+// statement.
+func (m *migration) replay(c *catalog.Catalog, file *sqlparse.File, applied func(statement int)) []catalog.Failure {
+	o := catalog.ReplayOptions{NoTransaction: m.Autocommit(), Ran: true}
+	if applied != nil {
+		o.Applied = func(statement int, _ []catalog.Cascaded) { applied(statement) }
+	}
+	return catalog.Replay(c, file, o)
 }
 
 // unchanged are the files that run whether or not the change is merged: those
