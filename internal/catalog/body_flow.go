@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/renewa/migration-gate/internal/sqlparse"
+	"github.com/renewa/migration-gate/internal/sqlparse/ast"
 )
 
 // branches is IF and CASE. Where a condition cannot be told and a branch
@@ -50,13 +51,16 @@ func (r *runner) undecided(list []sqlparse.Branch) (flow, *Error) {
 		}
 		leaves = leaves || ends
 	}
+	roles := r.aboutRoles(list)
 	if effect < 0 {
-		if leaves {
+		if leaves && !roles {
 			r.doubt = "a condition that cannot be decided ends the body"
 		}
 		return flowNext, nil
 	}
-	r.s.opaque("a condition that cannot be decided", list[0].Cond.Text)
+	if !roles {
+		r.s.opaque("a condition that cannot be decided", list[0].Cond.Text)
+	}
 	mark, now := r.s.Catalog.savepoint(), r.s.settings()
 	f, err := r.steps(list[effect].Steps)
 	if err != nil {
@@ -65,10 +69,43 @@ func (r *runner) undecided(list []sqlparse.Branch) (flow, *Error) {
 		r.s.setSettings(now)
 		return flowNext, nil
 	}
-	if f != flowNext {
+	if f != flowNext && !roles {
 		r.doubt = "a condition that cannot be decided ends the body"
 	}
 	return flowNext, nil
+}
+
+// aboutRoles says that conditions ask for nothing but roles. These belong to the
+// cluster, so that it is not known which there are; but it makes no difference:
+// what is granted to, or revoked from, a role that does not exist is nothing, and
+// creating one that exists changes nothing here.
+func (r *runner) aboutRoles(list []sqlparse.Branch) bool {
+	for _, b := range list {
+		if b.Cond.Text == "" {
+			continue
+		}
+		n := r.tree(b.Cond)
+		roles, others := false, n == nil
+		ast.Walk(n, func(m any) bool {
+			switch m := m.(type) {
+			case *ast.RangeVar:
+				switch m.Relname {
+				case "pg_roles", "pg_user", "pg_authid", "pg_group", "pg_shadow", "pg_auth_members":
+					roles = true
+				default:
+					others = true
+				}
+			case *ast.FuncCall:
+				_, name := ast.Qualified(m.Funcname)
+				roles = roles || name == "pg_has_role"
+			}
+			return true
+		})
+		if others || !roles {
+			return false
+		}
+	}
+	return true
 }
 
 // effects says whether steps change the schema, and whether they leave the body
@@ -129,6 +166,8 @@ func (r *runner) loop(st *sqlparse.Step) (flow, *Error) {
 	}
 	name := r.loopVariable(st)
 	if values, known := r.loopValues(st); known {
+		r.loops++
+		defer func() { r.loops-- }()
 		for _, v := range values {
 			r.ev.vars[name] = v
 			f, err := r.steps(b.Steps)
@@ -240,7 +279,8 @@ func (r *runner) into(st *sqlparse.Step) {
 // intoTargets finds the variables of INTO, which sqlparse has blanked out of the
 // statement that it parsed.
 func intoTargets(written, parsed string) []string {
-	if len(written) < len(parsed) || written[:len(parsed)] == parsed {
+	written = strings.TrimRight(written, "; \t\n")
+	if len(written) < len(parsed) || written == parsed {
 		return nil
 	}
 	var hole strings.Builder

@@ -24,6 +24,8 @@ type runner struct {
 	ev   *evaluator
 	// doubt says why it is not certain that what follows is reached.
 	doubt string
+	// loops counts the loops around whose variables have their values in turn.
+	loops int
 }
 
 // flow says how a list of steps ended.
@@ -202,7 +204,26 @@ func (r *runner) run(st *sqlparse.Step) *Error {
 	if st.Op == sqlparse.OpSQL && len(st.Runs) == 1 {
 		r.into(st)
 	}
+	if r.loops > 0 && st.Op == sqlparse.OpExecute && len(st.Exprs) > 0 {
+		// Runs has what all turns of the loop run; this is one of them.
+		if done, err := r.computed(st.Exprs[0]); done {
+			return err
+		}
+	}
 	return r.statements(st.Runs)
+}
+
+// computed runs the text that an expression gives, where that can be told.
+func (r *runner) computed(e sqlparse.Expr) (bool, *Error) {
+	text, ok := textOf(r.evaluate(e))
+	if !ok {
+		return false, nil
+	}
+	f := r.s.parser().Parse(context.Background(), []sqlparse.Source{{Data: []byte(text)}})[0]
+	if len(f.Problems) > 0 {
+		return false, nil
+	}
+	return true, r.statements(f.Statements)
 }
 
 func (r *runner) statements(list []sqlparse.Statement) *Error {
@@ -232,10 +253,9 @@ func (r *runner) statements(list []sqlparse.Statement) *Error {
 // dynamic is EXECUTE of a text that sqlparse could not tell: with the values of
 // variables it may be known after all, and data is harmless whatever it is.
 func (r *runner) dynamic(st *sqlparse.Step) *Error {
-	if text, ok := textOf(r.evaluate(sqlparse.Expr{Text: st.Opaque})); ok && st.Op == sqlparse.OpExecute {
-		f := r.s.parser().Parse(context.Background(), []sqlparse.Source{{Data: []byte(text)}})[0]
-		if len(f.Problems) == 0 {
-			return r.statements(f.Statements)
+	if st.Op == sqlparse.OpExecute {
+		if done, err := r.computed(sqlparse.Expr{Text: st.Opaque}); done {
+			return err
 		}
 	}
 	if harmlessDynamic(st.Opaque) {

@@ -71,7 +71,7 @@ func (b *binder) typeName(tn *ast.TypeName) TypeRef {
 	if b.assume {
 		t, err := b.s.typeRef(tn)
 		if err != nil {
-			b.faults = append(b.faults, err)
+			b.refuse(err)
 		}
 		return t
 	}
@@ -194,7 +194,7 @@ func (b *binder) useRelation(schema, name, function string) {
 	}
 	r, err := b.s.relationAs(&ast.RangeVar{Schemaname: schema, Relname: name}, kind)
 	if err != nil {
-		b.faults = append(b.faults, err)
+		b.refuse(err)
 		return
 	}
 	b.use(r.OID, 0)

@@ -73,7 +73,10 @@ type binder struct {
 	// subselects says that there are some.
 	subselects bool
 	faults     []*Error
-	depth      int
+	// refused is the first error of a look-up that assumes; where nothing may be
+	// assumed, the server raises it although it is not certain.
+	refused *Error
+	depth   int
 	// inAggregate counts the aggregates around the expression being read.
 	inAggregate int
 }
@@ -103,10 +106,11 @@ func (b *binder) result(out []output, level *scope) *analyzed {
 	return &analyzed{columns: out, deps: b.deps, unresolved: b.unresolved, functions: b.functions, level: level}
 }
 
-// certain is the first error that the directory alone proves.
+// certain is the first error that the directory alone proves, or that stands
+// because the session takes nothing for granted.
 func (b *binder) certain() *Error {
 	for _, e := range b.faults {
-		if e.Certain {
+		if e.Certain || e == b.refused {
 			return e
 		}
 	}
@@ -115,6 +119,14 @@ func (b *binder) certain() *Error {
 
 func (b *binder) fault(certain bool, state, format string, args ...any) {
 	b.faults = append(b.faults, &Error{State: state, Message: fmt.Sprintf(format, args...), Certain: certain})
+}
+
+// refuse notes the error of a look-up.
+func (b *binder) refuse(err *Error) {
+	b.faults = append(b.faults, err)
+	if b.refused == nil && b.assume {
+		b.refused = err
+	}
 }
 
 // use records a dependency; builtin objects are pinned and leave none, as in

@@ -170,7 +170,7 @@ func (b *binder) wildColumn(src *source, name string) value {
 	}
 	col, err := b.s.column(src.rel, name)
 	if err != nil {
-		b.faults = append(b.faults, err)
+		b.refuse(err)
 		return value{}
 	}
 	if col == nil {

@@ -100,7 +100,7 @@ func (b *binder) relation(rv *ast.RangeVar) *Relation {
 	}
 	if err != nil {
 		b.unresolved = true
-		b.faults = append(b.faults, err)
+		b.refuse(err)
 		return nil
 	}
 	return r

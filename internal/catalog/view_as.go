@@ -80,7 +80,7 @@ func (s *Session) refresh(m *ast.RefreshMatViewStmt) *Error {
 		return nil
 	}
 	if r.Kind != MaterializedView {
-		return fail("0A000", "%q is not a materialized view", r.Name)
+		return fail("42809", "%q is not a table or materialized view", r.Name)
 	}
 	if !m.Concurrent || s.Catalog.RefreshesConcurrently(r) {
 		return nil
