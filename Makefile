@@ -49,7 +49,7 @@ test-act: $(ACT) ## the documented workflow on a real runner (act)
 lint: lint-go lint-workflows ## golangci-lint and actionlint
 
 lint-go: $(GOLANGCI_LINT)
-	$(GOLANGCI_LINT) run ./...
+	$(GOLANGCI_LINT) run --allow-parallel-runners ./...
 
 lint-workflows: $(ACTIONLINT)
 	$(ACTIONLINT) -color=false

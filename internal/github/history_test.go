@@ -34,6 +34,7 @@ func newHistory(t testing.TB) history {
 	}
 	git(t, h.dir, "init", "-q", "-b", "main")
 	git(t, h.dir, "config", "gc.auto", "0")
+	git(t, h.dir, "config", "uploadpack.allowFilter", "true")
 	for i := range 20 {
 		write(fmt.Sprintf("atlas/migrations/%014d_m.sql", i), fmt.Sprintf("SELECT %d;\n", i))
 	}

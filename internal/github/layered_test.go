@@ -18,7 +18,6 @@ import (
 func clone(t testing.TB, h history, options ...string) *snapshot.Git {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "clone")
-	git(t, h.dir, "config", "uploadpack.allowFilter", "true")
 	git(t, h.dir, append(append([]string{"clone", "-q"}, options...), "file://"+h.dir, dir)...)
 	g, err := snapshot.NewGit(dir, os.Getenv)
 	if err != nil {
