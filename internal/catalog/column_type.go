@@ -77,8 +77,8 @@ func (a *alteration) using(r *Relation, col *Column, to TypeRef, node *ast.Node)
 		_, err := a.s.expr(node, r)
 		return err
 	}
-	if a.s.Catalog.converts(col.Type, to, 'a') {
-		return nil
+	if r.Kind != Table && r.Kind != PartitionedTable || a.s.Catalog.converts(col.Type, to, 'a') {
+		return nil // only tables have values of their own
 	}
 	return fail("42804", "column %q cannot be cast automatically to type %s", col.Name, a.s.Catalog.FormatType(to))
 }
