@@ -72,6 +72,11 @@ func same(t *testing.T, want, got *Catalog, what string) {
 	t.Helper()
 	want, got = want.Clone(), got.Clone()
 	want.nextOID, got.nextOID = 0, 0
+	for name, r := range got.Roles {
+		if want.Roles[name] == nil && r.Created.Line == 0 {
+			delete(got.Roles, name) // mentioned: it was there before
+		}
+	}
 	if reflect.DeepEqual(want, got) {
 		return
 	}
