@@ -23,6 +23,10 @@ func (r *runner) branches(st *sqlparse.Step) (flow, *Error) {
 		}
 		v := truthOf(r.condition(b.Cond, simple, operand))
 		switch {
+		case v == true && r.guards(b.Steps):
+			// What it asks for may be an extension's, or older than the
+			// directory: whoever runs the migration has it.
+			return flowNext, nil
 		case v == true:
 			return r.steps(b.Steps)
 		case v == false || v == nil:
@@ -31,6 +35,16 @@ func (r *runner) branches(st *sqlparse.Step) (flow, *Error) {
 		return r.undecided(st.Branches[i:])
 	}
 	return flowNext, nil
+}
+
+// guards says that a branch does nothing but raise an error.
+func (r *runner) guards(list []sqlparse.Step) bool {
+	raises := false
+	for i := range list {
+		raises = raises || list[i].Op == sqlparse.OpRaise && list[i].Ends
+	}
+	has, _ := r.effects(list, 0)
+	return raises && !has
 }
 
 func (r *runner) condition(e sqlparse.Expr, simple bool, operand datum) datum {
