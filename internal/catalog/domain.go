@@ -114,12 +114,21 @@ func (s *Session) alterDomain(n *ast.AlterDomainStmt) *Error {
 	case "N":
 		t.NotNull = false
 	case "O":
+		if err := s.storedInside(t); err != nil {
+			return err
+		}
 		t.NotNull = true
 	case "C":
 		k := n.Def.GetConstraint()
 		switch k.GetContype() {
 		case ast.ConstrType_CONSTR_CHECK:
 			if err := s.addDomainCheck(t, k); err != nil {
+				return err
+			}
+			if k.SkipValidation {
+				break
+			}
+			if err := s.storedInside(t); err != nil {
 				return err
 			}
 		case ast.ConstrType_CONSTR_NOTNULL: // since version 17

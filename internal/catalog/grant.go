@@ -88,16 +88,19 @@ func (s *Session) grantColumns(n *ast.GrantStmt, t grantTarget, ap *ast.AccessPr
 		}
 	}
 	for _, name := range ast.Strings(ap.GetCols()) {
+		if _, system := systemColumn(name); system {
+			continue // their rights are not kept
+		}
 		col, err := s.column(t.rel, name)
 		if err != nil {
 			return err
 		}
 		on := grantTarget{kind: aclColumn, what: name, owner: t.owner, acl: &col.ACL}
-		by, err := s.grantor(on, *t.acl, letters)
+		by, may, err := s.grantor(on, *t.acl, letters)
 		if err != nil {
 			return err
 		}
-		if err := s.alter(n, on, letters, roles, by); err != nil {
+		if err := s.alter(n, on, may, roles, by); err != nil {
 			return err
 		}
 	}
@@ -107,7 +110,7 @@ func (s *Session) grantColumns(n *ast.GrantStmt, t grantTarget, ap *ast.AccessPr
 // change alters an object's rights and, where a table loses one, that of its
 // columns.
 func (s *Session) change(n *ast.GrantStmt, t grantTarget, letters string, roles []string) *Error {
-	by, err := s.grantor(t, *t.acl, letters)
+	by, letters, err := s.grantor(t, *t.acl, letters)
 	if err != nil {
 		return err
 	}
@@ -180,22 +183,33 @@ func (a ACL) revoke(role, letters, by string, optionOnly, cascade bool) *Error {
 
 // grantor is who grants, as the server chooses it (select_best_grantor): the
 // owner where the role may act for it, else a role with grant options. It is ""
-// for the owner. A role of which nothing is known but its name may be a
+// for the owner. may are the rights that it can give: those that it cannot are
+// left out with a warning, which is an error only where it has no right on the
+// object at all. A role of which nothing is known but its name may be a
 // superuser, and so acts for the owner.
-func (s *Session) grantor(t grantTarget, acl ACL, letters string) (string, *Error) {
+func (s *Session) grantor(t grantTarget, acl ACL, letters string) (by, may string, err *Error) {
 	c := s.Catalog
 	me := c.Roles[s.Role]
 	if t.owner == "" || c.HasRightsOf(s.Role, t.owner) || me == nil || me.Created == (Origin{}) || t.owner == databaseOwner {
-		return "", nil
+		return "", letters, nil
 	}
+	some := acl != nil && len(acl[Public]) > 0 || acl == nil && publicRights(t.kind) != ""
 	for _, role := range append([]string{s.Role}, c.rightsOf(s.Role)...) {
+		some = some || len(acl[role]) > 0
+		options := ""
 		for i := range len(letters) {
 			if acl[role][letters[i]].Option {
-				return role, nil
+				options += letters[i : i+1]
 			}
 		}
+		if len(options) > len(may) {
+			by, may = role, options
+		}
 	}
-	return "", perhaps("42501", "permission denied for %s", t.what)
+	if may == "" && !some {
+		return "", "", perhaps("42501", "permission denied for %s", t.what)
+	}
+	return by, may, nil
 }
 
 // databaseOwner is the role that stands for whoever owns the database.

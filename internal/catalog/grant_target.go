@@ -49,6 +49,9 @@ func (s *Session) grantTarget(kind ast.ObjectType, o *ast.Node) (grantTarget, bo
 		}
 	case ast.ObjectType_OBJECT_FUNCTION, ast.ObjectType_OBJECT_PROCEDURE, ast.ObjectType_OBJECT_ROUTINE:
 		var f *Function
+		if f = s.aggregateTarget(o.GetObjectWithArgs(), kind); f != nil {
+			return s.functionTarget(f), true, nil
+		}
 		if f, err = s.routine(o.GetObjectWithArgs(), kind); err == nil {
 			return s.functionTarget(f), true, nil
 		}
@@ -67,6 +70,23 @@ func (s *Session) grantTarget(kind ast.ObjectType, o *ast.Node) (grantTarget, bo
 		return s.otherTarget("server", aclServer, o)
 	}
 	return grantTarget{}, false, err
+}
+
+// aggregateTarget: GRANT ON FUNCTION takes aggregates too.
+func (s *Session) aggregateTarget(o *ast.ObjectWithArgs, kind ast.ObjectType) *Function {
+	schema, name := ast.Qualified(o.GetObjname())
+	if kind != ast.ObjectType_OBJECT_FUNCTION {
+		return nil
+	}
+	for _, f := range s.Catalog.functionsByPath(s, schema, name) {
+		if f.Kind != Aggregate {
+			continue
+		}
+		if given, err := s.argumentTypes(o); err == nil && sameTypes(f.Inputs(), given) {
+			return f
+		}
+	}
+	return nil
 }
 
 func relationTarget(r *Relation, want RelationKind) (grantTarget, *Error) {

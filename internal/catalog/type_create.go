@@ -21,9 +21,12 @@ func (s *Session) newType(names []*ast.Node, kind TypeKind) (*Type, *Error) {
 
 func (s *Session) newTypeIn(schema OID, name string, kind TypeKind) (*Type, *Error) {
 	c := s.Catalog
-	if t := c.TypeNamed(schema, name); t != nil && t.Kind == Shell && (kind == Base || kind == Range) {
+	// A function that is made before its type makes a shell of it, which here
+	// was assumed.
+	if t := c.TypeNamed(schema, name); t != nil && (kind == Base || kind == Range) && (t.Kind == Shell || t.Assumed && t.Relation == 0) {
 		c.touchType(t)
-		t.Kind, t.Changed = kind, s.at
+		t.Kind, t.Owner, t.Created, t.Changed, t.Assumed = kind, s.Role, s.at, s.at, false
+		delete(c.Assumed.Types, t.OID)
 		return t, nil
 	}
 	if err := s.freeType(schema, name); err != nil {

@@ -37,14 +37,32 @@ func (s *Session) typeRef(tn *ast.TypeName) (TypeRef, *Error) {
 	return t, err
 }
 
-// columnTypeRef is typeRef for what holds values: a shell cannot.
+// columnTypeRef is typeRef for what holds values, which shells and
+// pseudo-types cannot (CheckAttributeType, catalog/heap.c).
 func (s *Session) columnTypeRef(tn *ast.TypeName) (TypeRef, *Error) {
 	t, err := s.typeRef(tn)
 	if u := s.Catalog.Types[t.Type]; err == nil && u != nil && u.Kind == Shell {
 		return t, fail("42704", "type %q is only a shell", u.Name)
 	}
+	if err == nil && pseudoType(t) {
+		return t, fail("42P16", "column has pseudo-type %s", s.Catalog.formatBare(t))
+	}
 	return t, err
 }
+
+// pseudoType says that no value is of the type itself (pg_type.typtype 'p').
+func pseudoType(t TypeRef) bool {
+	switch t.Type {
+	case oidUnknown, oidRecord, oidVoid, oidTrigger, oidEventTrigger, oidAny, oidCstring, oidInternal:
+		return true
+	}
+	return polymorphic(t.Type)
+}
+
+const (
+	oidCstring  OID = 2275
+	oidInternal OID = 2281
+)
 
 // lookupType finds a type by name without assuming anything; not Known when
 // there is none. The name of an array type (_text) finds the array.

@@ -267,6 +267,9 @@ func (d *dump) function(f *catalog.Function) {
 }
 
 func (d *dump) other(o *catalog.Other) {
+	if o.Kind == "operator family" || o.Kind == "user mapping" {
+		return // not asked for
+	}
 	kinds := map[string]string{"foreign data wrapper": "foreign-data wrapper", "statistics": "statistics object"}
 	kind := o.Kind
 	if k := kinds[kind]; k != "" {

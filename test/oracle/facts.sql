@@ -208,5 +208,5 @@ SELECT v.* FROM (
   UNION ALL SELECT 'pg_ts_dict'::regclass, oid FROM pg_ts_dict UNION ALL SELECT 'pg_publication'::regclass, oid FROM pg_publication UNION ALL SELECT 'pg_event_trigger'::regclass, oid FROM pg_event_trigger
   UNION ALL SELECT 'pg_extension'::regclass, oid FROM pg_extension UNION ALL SELECT 'pg_statistic_ext'::regclass, oid FROM pg_statistic_ext UNION ALL SELECT 'pg_conversion'::regclass, oid FROM pg_conversion
   UNION ALL SELECT 'pg_foreign_server'::regclass, oid FROM pg_foreign_server UNION ALL SELECT 'pg_foreign_data_wrapper'::regclass, oid FROM pg_foreign_data_wrapper
-) o, LATERAL pg_identify_object(o.class, o.oid, 0) i, LATERAL (VALUES (i.type || ' ' || i.identity, 'exists', 'yes')) v
+) o, LATERAL pg_identify_object(o.class, o.oid, 0) i, LATERAL (VALUES (i.type || ' ' || replace(i.identity, 'pg_catalog.', ''), 'exists', 'yes')) v
 WHERE o.oid >= 16384 AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = o.class AND d.objid = o.oid AND d.deptype = 'e')
