@@ -57,13 +57,17 @@ func (s *Session) publish(o *Other, objects []*ast.Node, add bool) *Error {
 			if err != nil {
 				return err
 			}
-			o.publishSchema(in.OID, add)
+			if err := o.publishSchema(in, add); err != nil {
+				return err
+			}
 		case ast.PublicationObjSpecType_PUBLICATIONOBJ_TABLES_IN_CUR_SCHEMA:
 			in, err := s.createInSchema("")
 			if err != nil {
 				return err
 			}
-			o.publishSchema(in.OID, add)
+			if err := o.publishSchema(in, add); err != nil {
+				return err
+			}
 		}
 	}
 	s.Catalog.deps.changed(o.OID)
@@ -105,18 +109,31 @@ func (s *Session) publishTable(o *Other, t *ast.PublicationTable, add bool) *Err
 			}
 		}
 	}
+	for _, name := range ast.Strings(t.Columns) {
+		if _, err := s.column(r, name); err != nil {
+			return err
+		}
+	}
 	if len(t.Columns) > 0 {
 		o.Options["columns "+key] = strings.Join(ast.Strings(t.Columns), ",")
 	}
 	return nil
 }
 
-func (o *Other) publishSchema(schema OID, add bool) {
-	list := without(strings.Fields(o.Options[publishesSchemas]), itoa(int(schema)))
-	if add {
-		list = append(list, itoa(int(schema)))
+func (o *Other) publishSchema(schema *Schema, add bool) *Error {
+	list, oid := strings.Fields(o.Options[publishesSchemas]), itoa(int(schema.OID))
+	switch has := slices.Contains(list, oid); {
+	case has && add:
+		return fail("42710", "schema %q is already member of publication %q", schema.Name, o.Name)
+	case !has && !add:
+		return fail("42704", "tables from schema %q are not part of the publication", schema.Name)
+	case add:
+		list = append(list, oid)
+	default:
+		list = without(list, oid)
 	}
 	o.Options[publishesSchemas] = strings.Join(list, " ")
+	return nil
 }
 
 // alterPublication is ALTER PUBLICATION … ADD, DROP, SET.

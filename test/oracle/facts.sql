@@ -19,7 +19,7 @@ CREATE VIEW oracle_facts.fn AS
   WHERE NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype IN ('e', 'i'));
 CREATE VIEW oracle_facts.typ AS
   SELECT t.*, n.nspname || '.' || t.typname AS name FROM pg_type t JOIN oracle_facts.ns n ON n.oid = t.typnamespace
-  WHERE t.typcategory <> 'A' AND NOT (t.typtype = 'c' AND (SELECT relkind FROM pg_class WHERE oid = t.typrelid) <> 'c')
+  WHERE NOT (t.typcategory = 'A' AND t.typtype = 'b') AND NOT (t.typtype = 'c' AND (SELECT relkind FROM pg_class WHERE oid = t.typrelid) <> 'c')
     AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_type'::regclass AND d.objid = t.oid AND d.deptype = 'e');
 
 -- section schema
