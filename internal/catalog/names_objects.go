@@ -58,13 +58,21 @@ func (c *Catalog) addRelation(r *Relation) {
 	put(c, c.Relations, r.OID, r)
 	r.mark = c.epoch // undone by put
 	c.bindRelation(r)
-	if r.Kind.hasRowType() && r.RowType == 0 {
-		r.RowType = c.newOID()
-		c.addType(&Type{
-			OID: r.RowType, Schema: r.Schema, Name: r.Name, Kind: Composite,
-			Owner: r.Owner, Relation: r.OID, Created: r.Created, Assumed: r.Assumed,
-		})
+	if !r.Kind.hasRowType() || r.RowType != 0 {
+		return
 	}
+	if t := c.TypeNamed(r.Schema, r.Name); t != nil && t.Assumed && r.Assumed && t.Relation == 0 {
+		// The type was mentioned before the table: RETURNS SETOF t.
+		c.touchType(t)
+		t.Kind, t.Relation, r.RowType = Composite, r.OID, t.OID
+		delete(c.Assumed.Types, t.OID)
+		return
+	}
+	r.RowType = c.newOID()
+	c.addType(&Type{
+		OID: r.RowType, Schema: r.Schema, Name: r.Name, Kind: Composite,
+		Owner: r.Owner, Relation: r.OID, Created: r.Created, Assumed: r.Assumed,
+	})
 }
 
 func (c *Catalog) bindRelation(r *Relation) {
