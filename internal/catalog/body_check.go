@@ -136,7 +136,7 @@ func (k *bodyChecker) sql() {
 		}
 		b := k.binder()
 		b.records = map[string]*source{}
-		out, _ := k.resolve(b, st.Node)
+		out := k.resolve(b, st.Node)
 		if i == len(k.body.Statements)-1 {
 			k.result(b, out, "42P13", func(from, to TypeRef) bool { return k.c.converts(from, to, 'a') })
 		}
@@ -144,13 +144,14 @@ func (k *bodyChecker) sql() {
 	}
 }
 
-func (k *bodyChecker) resolve(b *binder, n *ast.Node) ([]output, *scope) {
+func (k *bodyChecker) resolve(b *binder, n *ast.Node) []output {
 	switch ast.Unwrap(n).(type) {
 	case *ast.SelectStmt, *ast.InsertStmt, *ast.UpdateStmt, *ast.DeleteStmt, *ast.MergeStmt:
-		return b.statement(n, nil, true)
+		out, _ := b.statement(n, nil, true)
+		return out
 	}
 	b.any(n)
-	return nil, nil
+	return nil
 }
 
 // result holds the columns of a query against what the function returns.

@@ -167,20 +167,20 @@ func likeMatch(x, p []rune) bool {
 	at[0] = true
 	for i := 0; i < len(p); i++ {
 		next := make([]bool, len(x)+1)
-		switch {
-		case p[i] == '%':
+		switch p[i] {
+		case '%':
 			reached := false
 			for j := range at {
 				reached = reached || at[j]
 				next[j] = reached
 			}
 		default:
-			any := p[i] == '_'
+			one := p[i] == '_'
 			if p[i] == '\\' && i+1 < len(p) {
 				i++
 			}
 			for j := range x {
-				next[j+1] = at[j] && (any || x[j] == p[i])
+				next[j+1] = at[j] && (one || x[j] == p[i])
 			}
 		}
 		at = next

@@ -208,16 +208,12 @@ func splitName(text string) []string {
 		var name string
 		if text[0] == '"' {
 			i := 1
-			for i < len(text) {
-				if text[i] != '"' {
-					name += text[i : i+1]
+			for i < len(text) && (text[i] != '"' || strings.HasPrefix(text[i:], `""`)) {
+				name += text[i : i+1]
+				if text[i] == '"' {
 					i++
-				} else if i+1 < len(text) && text[i+1] == '"' {
-					name += `"`
-					i += 2
-				} else {
-					break
 				}
+				i++
 			}
 			text = text[min(i+1, len(text)):]
 		} else {

@@ -76,6 +76,7 @@ func isConstant(n *ast.Node) bool {
 // relationSource is a relation as an entry of FROM.
 func (b *binder) relationSource(r *Relation, name string) *source {
 	src := &source{name: name, rel: r, wild: r.unknownColumns(), byName: true, byColumn: true}
+	src.columns = make([]column, 0, len(r.Columns))
 	for _, col := range r.Columns {
 		src.columns = append(src.columns, b.tableColumn(r, col))
 	}

@@ -117,7 +117,8 @@ func (b *binder) overArray(schema, name string, l, r value) {
 	b.operatorIn(schema, name, l, value{typ: elem})
 }
 
-func (b *binder) operator(name string, l, r value) value { return b.operatorIn("", name, l, r) }
+// operator notes an error where there is no such operator for the operands.
+func (b *binder) operator(name string, l, r value) { b.operatorIn("", name, l, r) }
 
 func (b *binder) operatorIn(schema, name string, l, r value) value {
 	return b.operate(schema, name, []value{l, r})
@@ -230,7 +231,9 @@ func (b *binder) operation(name string, given []TypeRef) string {
 func (c *Catalog) operators(schema, name string, arity int) []candidate {
 	var all []candidate
 	if schema == "" || schema == "pg_catalog" {
-		for _, sig := range builtinCalls().operators[name] {
+		builtin := builtinCalls().operators[name]
+		all = make([]candidate, 0, len(builtin))
+		for _, sig := range builtin {
 			if len(sig.args) == arity {
 				all = append(all, candidate{sig: sig, args: sig.args})
 			}

@@ -12,21 +12,21 @@ import (
 func exprText(n *ast.Node) string {
 	var w writer
 	w.node(n, 0)
-	return w.String()
+	return w.out.String()
 }
 
-type writer struct{ strings.Builder }
+type writer struct{ out strings.Builder }
 
 func (w *writer) put(parts ...string) {
 	for _, p := range parts {
-		w.WriteString(p)
+		w.out.WriteString(p) // cannot fail
 	}
 }
 
-func (w *writer) list(list []*ast.Node, sep string, depth int) {
+func (w *writer) list(list []*ast.Node, depth int) {
 	for i, n := range list {
 		if i > 0 {
-			w.put(sep)
+			w.put(", ")
 		}
 		w.node(n, depth)
 	}
@@ -83,20 +83,20 @@ func (w *writer) node(n *ast.Node, depth int) {
 		w.caseExpr(m, depth)
 	case *ast.CoalesceExpr:
 		w.put("COALESCE(")
-		w.list(m.Args, ", ", depth)
+		w.list(m.Args, depth)
 		w.put(")")
 	case *ast.MinMaxExpr:
 		name, _ := figure(n, 0)
 		w.put(strings.ToUpper(name), "(")
-		w.list(m.Args, ", ", depth)
+		w.list(m.Args, depth)
 		w.put(")")
 	case *ast.A_ArrayExpr:
 		w.put("ARRAY[")
-		w.list(m.Elements, ", ", depth)
+		w.list(m.Elements, depth)
 		w.put("]")
 	case *ast.RowExpr:
 		w.put("ROW(")
-		w.list(m.Args, ", ", depth)
+		w.list(m.Args, depth)
 		w.put(")")
 	case *ast.A_Indirection:
 		w.put("(")
@@ -114,7 +114,7 @@ func (w *writer) node(n *ast.Node, depth int) {
 		w.put("DEFAULT")
 	case *ast.List:
 		w.put("(")
-		w.list(m.Items, ", ", depth)
+		w.list(m.Items, depth)
 		w.put(")")
 	case *ast.NamedArgExpr:
 		w.put(QuoteName(m.Name), " => ")
@@ -164,10 +164,10 @@ func (w *writer) call(m *ast.FuncCall, depth int) {
 	if m.FuncVariadic {
 		w.put("VARIADIC ")
 	}
-	w.list(m.Args, ", ", depth)
+	w.list(m.Args, depth)
 	if len(m.AggOrder) > 0 {
 		w.put(" ORDER BY ")
-		w.list(m.AggOrder, ", ", depth)
+		w.list(m.AggOrder, depth)
 	}
 	w.put(")")
 	if m.AggFilter != nil {

@@ -227,7 +227,7 @@ func (b *binder) delete(m *ast.DeleteStmt, sc *scope) []output {
 	return b.targets(m.ReturningList, inner)
 }
 
-func (b *binder) merging(m *ast.MergeStmt, sc *scope) []output {
+func (b *binder) merging(m *ast.MergeStmt, sc *scope) {
 	b.with(m.WithClause, sc)
 	into := b.target(m.Relation)
 	if r := into.rel; r != nil && r.Kind == View {
@@ -256,5 +256,4 @@ func (b *binder) merging(m *ast.MergeStmt, sc *scope) []output {
 			b.set(w.TargetList, into, at)
 		}
 	}
-	return nil
 }

@@ -188,21 +188,21 @@ func (b *binder) join(m *ast.JoinExpr, sc *scope) []*source {
 		usingColumns = append(usingColumns, b.merge(name, m.Jointype, left, right))
 	}
 	joined.columns = append(joined.columns, usingColumns...)
-	for _, col := range append(append([]column(nil), lcols...), rcols...) {
+	for _, col := range slices.Concat(lcols, rcols) {
 		if !slices.Contains(using, col.name) {
 			joined.columns = append(joined.columns, col)
 		}
 	}
 	if m.Quals != nil {
-		b.condition(m.Quals, &scope{outer: sc.outer, ctes: sc.ctes, from: append(append([]*source(nil), left...), right...)})
+		b.condition(m.Quals, &scope{outer: sc.outer, ctes: sc.ctes, from: slices.Concat(left, right)})
 	}
-	for _, src := range append(append([]*source(nil), left...), right...) {
+	for _, src := range slices.Concat(left, right) {
 		src.byColumn = false
 		if m.Alias != nil {
 			src.byName = false
 		}
 	}
-	made := append(left, right...)
+	made := slices.Concat(left, right)
 	if a := m.JoinUsingAlias; a != nil {
 		u := &source{name: a.Aliasname, aliased: true, byName: true, columns: usingColumns, join: true}
 		sc.from = append(sc.from, u)
@@ -231,24 +231,23 @@ func visible(list []*source) (cols []column, wild bool) {
 // merge is a column of USING: that of the side which cannot be NULL, or the
 // common type of both in a FULL JOIN or where they differ (buildMergedJoinVar).
 func (b *binder) merge(name string, kind ast.JoinType, left, right []*source) column {
-	side := func(list []*source) (column, bool) {
+	side := func(list []*source) column {
 		for _, src := range list {
 			if !src.byColumn {
 				continue
 			}
 			if hits := src.find(name); len(hits) > 0 {
-				return *hits[0], true
+				return *hits[0]
 			}
 			if src.wild {
 				v := b.wildColumn(src, name)
-				return column{name: name, value: v}, true
+				return column{name: name, value: v}
 			}
 		}
 		b.fault(true, "42703", "column %q specified in USING clause does not exist", name)
-		return column{name: name}, false
+		return column{name: name}
 	}
-	l, _ := side(left)
-	r, _ := side(right)
+	l, r := side(left), side(right)
 	for _, c := range []column{l, r} {
 		for _, ref := range c.refs {
 			b.use(ref.Object, ref.Column)
@@ -261,7 +260,7 @@ func (b *binder) merge(name string, kind ast.JoinType, left, right []*source) co
 	if !ok {
 		b.fault(b.sure(l.typ, r.typ), "42804", "JOIN/USING types of column %q cannot be matched", name)
 	}
-	converted := column{name: name, value: value{typ: t, collation: l.collation}, refs: append(append([]Ref(nil), l.refs...), r.refs...)}
+	converted := column{name: name, value: value{typ: t, collation: l.collation}, refs: slices.Concat(l.refs, r.refs)}
 	l.name, r.name = name, name
 	switch {
 	case !t.Known() || kind == ast.JoinType_JOIN_FULL:

@@ -23,7 +23,7 @@ func (b *binder) statement(n *ast.Node, outer *scope, settle bool) ([]output, *s
 	case *ast.DeleteStmt:
 		out = b.delete(m, sc)
 	case *ast.MergeStmt:
-		out = b.merging(m, sc)
+		b.merging(m, sc) // RETURNING comes with version 17
 	case nil:
 	default:
 		b.unresolved = true

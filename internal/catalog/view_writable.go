@@ -7,14 +7,13 @@ func (b *binder) mayWrite(r *Relation, right byte) {
 		return
 	}
 	w := b.c.Writable(r.OID)
-	ok, verb, way := w.Insert, "insert into", "INSERT"
+	ok, verb := w.Insert, "insert into"
 	switch right {
 	case 'w':
-		ok, verb, way = w.Update, "update", "UPDATE"
+		ok, verb = w.Update, "update"
 	case 'd':
-		ok, verb, way = w.Delete, "delete from", "DELETE"
+		ok, verb = w.Delete, "delete from"
 	}
-	_ = way
 	if ok {
 		return
 	}
@@ -91,16 +90,16 @@ func (c *Catalog) writable(oid OID, depth int) Writable {
 		return w
 	}
 	base := c.writable(v.Base, depth+1)
-	any := false
+	some := false
 	for _, n := range v.Sources {
-		any = any || n != 0
+		some = some || n != 0
 	}
 	// A view without any column of its base can still be deleted from.
-	w.Insert = w.Insert || base.Insert && any
-	w.Update = w.Update || base.Update && any
+	w.Insert = w.Insert || base.Insert && some
+	w.Update = w.Update || base.Update && some
 	w.Delete = w.Delete || base.Delete
 	w.Why, w.Unsure = base.Why, base.Unsure
-	if !any && w.Why == "" {
+	if !some && w.Why == "" {
 		w.Why = "none of its columns is one of its base's"
 	}
 	return w
