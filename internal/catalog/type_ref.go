@@ -162,6 +162,9 @@ func (s *Session) columnType(names []string, array bool) (TypeRef, *Error) {
 // be changed.
 func (s *Session) userType(names []*ast.Node, kind TypeKind) (*Type, *Error) {
 	schema, name := ast.Qualified(names)
+	if name == "" {
+		return nil, fail("42601", "a type without a name")
+	}
 	t := s.exactType(schema, name)
 	if !t.Known() {
 		var err *Error
