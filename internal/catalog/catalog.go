@@ -68,8 +68,10 @@ type Catalog struct {
 	nextOID OID
 	// undo is how to take back the changes of the open statement and the open
 	// transaction; see transaction.go. epoch counts the points to go back to.
-	undo  []func()
-	epoch uint64
+	undo []func()
+	// saved are the copies that undo holds, spare some to be used again.
+	saved, spare []*savedRelation
+	epoch        uint64
 }
 
 // Assumed is what the directory never created but relies on.

@@ -74,8 +74,7 @@ func cloneSchema(s *Schema) *Schema {
 
 func cloneRelation(r *Relation) *Relation {
 	out := *r
-	out.mark = 0
-	out.ACL = cloneACL(r.ACL)
+	cloneRest(&out)
 	out.Columns = cloneEach(r.Columns, func(c *Column) { c.ACL = cloneACL(c.ACL) })
 	out.Constraints = cloneEach(r.Constraints, func(k *Constraint) {
 		k.Columns = slices.Clone(k.Columns)
@@ -83,28 +82,8 @@ func cloneRelation(r *Relation) *Relation {
 		k.Deps = slices.Clone(k.Deps)
 	})
 	out.Indexes = slices.Clone(r.Indexes)
-	out.Triggers = cloneEach(r.Triggers, func(t *Trigger) {
-		t.Events, t.Columns = slices.Clone(t.Events), slices.Clone(t.Columns)
-	})
-	out.Rules = cloneEach(r.Rules, nil)
-	out.Policies = cloneEach(r.Policies, func(p *Policy) { p.Roles = slices.Clone(p.Roles) })
 	out.Inherits = slices.Clone(r.Inherits)
 	out.PartitionColumns, out.PartitionDeps = slices.Clone(r.PartitionColumns), slices.Clone(r.PartitionDeps)
-	out.Options = maps.Clone(r.Options)
-	if r.View != nil {
-		v := *r.View
-		v.Deps, v.Sources = slices.Clone(v.Deps), slices.Clone(v.Sources)
-		out.View = &v
-	}
-	if r.Sequence != nil {
-		q := *r.Sequence
-		out.Sequence = &q
-	}
-	if r.Index != nil {
-		x := *r.Index
-		x.Keys, x.Include, x.Operators = slices.Clone(x.Keys), slices.Clone(x.Include), slices.Clone(x.Operators)
-		out.Index = &x
-	}
 	return &out
 }
 

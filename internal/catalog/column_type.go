@@ -1,6 +1,8 @@
 package catalog
 
 import (
+	"slices"
+
 	"github.com/renewa/migration-gate/internal/sqlparse/ast"
 )
 
@@ -35,10 +37,10 @@ func (a *alteration) retype(r *Relation, c *ast.AlterTableCmd) *Error {
 		return fail("42P16", "cannot alter column %q because it is part of the partition key of relation %q", col.Name, r.Name)
 	}
 	at := Ref{Object: r.OID, Column: col.Num}
-	if a.retyped[at] {
+	if slices.Contains(a.retyped, at) {
 		return fail("0A000", "cannot alter type of column %q twice", col.Name)
 	}
-	a.retyped[at] = true
+	a.retyped = append(a.retyped, at)
 	to, err := s.typeRef(def.GetTypeName())
 	if err != nil {
 		return err

@@ -136,18 +136,15 @@ func (d *depIndex) flush(c *Catalog) {
 }
 
 func (d *depIndex) flushConstraints(c *Catalog, oid OID) {
-	var now []inSchema
+	var list []*Constraint
+	var schema OID
 	if r := c.Relations[oid]; r != nil {
-		for _, k := range r.Constraints {
-			now = append(now, inSchema{r.Schema, k.Name})
-		}
+		list, schema = r.Constraints, r.Schema
 	} else if t := c.Types[oid]; t != nil {
-		for _, k := range t.Checks {
-			now = append(now, inSchema{t.Schema, k.Name})
-		}
+		list, schema = t.Checks, t.Schema
 	}
 	old := d.named[oid]
-	if slices.Equal(now, old) {
+	if slices.EqualFunc(list, old, func(k *Constraint, n inSchema) bool { return k.Name == n.name && n.schema == schema }) {
 		return
 	}
 	for _, n := range old {
@@ -155,14 +152,16 @@ func (d *depIndex) flushConstraints(c *Catalog, oid OID) {
 			delete(d.constraints, n)
 		}
 	}
-	for _, n := range now {
-		d.constraints[n]++
-	}
-	if now == nil {
+	if len(list) == 0 {
 		delete(d.named, oid)
-	} else {
-		d.named[oid] = now
+		return
 	}
+	now := make([]inSchema, len(list))
+	for i, k := range list {
+		now[i] = inSchema{schema, k.Name}
+		d.constraints[now[i]]++
+	}
+	d.named[oid] = now
 }
 
 // usersOf lists the objects that refer to an object or part, in order of OID.
@@ -177,6 +176,9 @@ func (c *Catalog) usersOf(oid OID) []OID {
 
 // children are the relations that inherit from one or are its partitions.
 func (c *Catalog) children(oid OID) []*Relation {
+	if r := c.Relations[oid]; r == nil || !r.subclassed {
+		return nil
+	}
 	var out []*Relation
 	for _, u := range c.usersOf(oid) {
 		if r := c.Relations[u]; r != nil && slices.Contains(r.Inherits, oid) {

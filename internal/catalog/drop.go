@@ -57,9 +57,9 @@ const original how = 'o'
 
 // doomed is what a DROP takes, in the order in which it was found.
 type doomed struct {
-	c       *Catalog
-	flags   map[thing]how
-	order   []thing
+	c     *Catalog
+	flags map[thing]how
+	order []thing
 	// reasons are the normal dependencies, each once.
 	reasons []reason
 	given   map[reason]bool

@@ -25,6 +25,8 @@ func (b *tableBuilder) inherit(rv *ast.RangeVar, bound *ast.PartitionBoundSpec) 
 	case slices.Contains(b.rel.Inherits, parent.OID):
 		return fail("42P07", "relation %q would be inherited from more than once", parent.Name)
 	}
+	b.s.Catalog.touch(parent)
+	parent.subclassed = true
 	b.rel.Inherits = append(b.rel.Inherits, parent.OID)
 	if bound != nil {
 		b.rel.Bound = boundText(bound)
@@ -213,6 +215,8 @@ func (s *Session) becomeChild(parent, child *Relation) *Error {
 			mine.Inherited = true
 		}
 	}
+	s.Catalog.touch(parent)
+	parent.subclassed = true
 	child.Inherits = append(child.Inherits, parent.OID)
 	return nil
 }

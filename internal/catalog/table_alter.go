@@ -19,7 +19,7 @@ func (s *Session) alterTable(n *ast.AlterTableStmt) *Error {
 		return err
 	}
 	r.Changed = s.at
-	a := &alteration{s: s, rel: r, recurse: n.GetRelation().GetInh(), retyped: map[Ref]bool{}}
+	a := &alteration{s: s, rel: r, recurse: n.GetRelation().GetInh()}
 	for _, cmd := range n.Cmds {
 		if c := cmd.GetAlterTableCmd(); c != nil {
 			a.add(passOf(c), func() *Error { return a.run(c) })
@@ -52,7 +52,7 @@ type alteration struct {
 	recurse bool
 	work    [passes][]func() *Error
 	// retyped columns, which no statement may retype twice.
-	retyped map[Ref]bool
+	retyped []Ref
 }
 
 func (a *alteration) add(p pass, f func() *Error) { a.work[p] = append(a.work[p], f) }

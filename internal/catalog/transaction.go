@@ -13,8 +13,8 @@ func (c *Catalog) touch(r *Relation) {
 	if r.mark == c.epoch {
 		return
 	}
-	old := cloneRelation(r)
-	c.undo = append(c.undo, func() { *r = *old; c.deps.changed(r.OID) })
+	old := c.save(r)
+	c.undo = append(c.undo, func() { old.restore(r); c.deps.changed(r.OID) })
 	r.mark = c.epoch
 	c.deps.changed(r.OID)
 }
@@ -200,6 +200,7 @@ func (s *Session) forget() {
 	if s.txn == nil {
 		clear(s.Catalog.undo)
 		s.Catalog.undo = s.Catalog.undo[:0]
+		s.Catalog.recycle()
 	}
 }
 
