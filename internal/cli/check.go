@@ -87,7 +87,8 @@ func judge(ctx context.Context, w World, o options) (*finding.Report, error) {
 	if client != nil {
 		repository, err := w.repository(ctx, clone)
 		if err != nil {
-			return nil, err
+			req.Assumptions = append(req.Assumptions, fmt.Sprintf("GitHub was not asked about issues and pull requests: %v (GITHUB_REPOSITORY=owner/name names it)", err))
+			return gate.Check(ctx, req)
 		}
 		req.Live = func(allowed []string) (n1.Live, error) {
 			return tracker.New(tracker.Options{Client: client, Repository: repository, Allowed: allowed, Now: w.Clock})
@@ -120,7 +121,7 @@ func (w World) repository(ctx context.Context, clone *snapshot.Git) (string, err
 	}
 	name, err := clone.OriginRepository(ctx)
 	if err != nil {
-		return "", fmt.Errorf("find the repository on GitHub: %w\nset GITHUB_REPOSITORY=owner/name, or say --offline", err)
+		return "", fmt.Errorf("find the repository on GitHub: %w", err)
 	}
 	return name, nil
 }

@@ -2,6 +2,7 @@ package n1
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/renewa/migration-gate/internal/annotation"
 	"github.com/renewa/migration-gate/internal/finding"
@@ -16,7 +17,7 @@ func (j *judge) annotations() {
 		merged bool
 	}{{j.history.old, true}, {j.history.added, false}} {
 		for _, m := range part.files {
-			faults := append(m.faults, j.grammar.UnknownEnvironments(m.annotations, environments)...)
+			faults := slices.Concat(m.faults, j.grammar.UnknownEnvironments(m.annotations, environments))
 			if !part.merged {
 				faults = append(faults, j.grammar.Placement(m.Data, m.annotations)...)
 			}

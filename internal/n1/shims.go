@@ -111,7 +111,7 @@ func (j *judge) dropped(live []tracked) {
 				continue
 			}
 			if ok {
-				j.schema.Breaks[i].Approval = append(b.Approval, finding.Evidence{
+				j.schema.Breaks[i].Approval = append(j.schema.Breaks[i].Approval, finding.Evidence{
 					Text: fmt.Sprintf("a shim since %s, which %s has: it was there to be dropped", atlas.Version(t.first), j.releaseNames()),
 				})
 			}

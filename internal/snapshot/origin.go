@@ -23,7 +23,7 @@ func (g *Git) OriginRepository(ctx context.Context) (string, error) {
 
 // repositoryOf reads the forms of git-clone(1): a URL, or host:path of scp.
 func repositoryOf(remote string) (string, bool) {
-	path := remote
+	var path string
 	if u, err := url.Parse(remote); err == nil && u.Scheme != "" && u.Host != "" {
 		path = u.Path
 	} else if host, rest, ok := strings.Cut(remote, ":"); ok && !strings.Contains(host, "/") {

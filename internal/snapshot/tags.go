@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// ErrNoTag: no tag matches that is part of the commit's history.
+// ErrNoTag says that no tag matches which is part of the commit's history.
 var ErrNoTag = errors.New("no such tag")
 
 // Tag is a tag of a commit.

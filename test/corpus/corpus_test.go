@@ -31,6 +31,7 @@ func TestCorpus(t *testing.T) {
 	atLeast(t, table, "pull requests compared", onPulls)
 	compare(t, table, compared)
 	budgets(t, table, answers)
+	schemaBudgets(t, table, answers)
 	clock(t, table, answers[:len(mainLine)])
 }
 

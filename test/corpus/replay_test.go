@@ -32,7 +32,8 @@ func (c change) key() string {
 type answer struct {
 	change
 	directory finding.Directory
-	findings  []finding.Finding
+	// findings are those of the history rules, schema those about N-1.
+	findings, schema []finding.Finding
 }
 
 // mainLine lists the changes of the main line: each commit against the one
@@ -146,11 +147,20 @@ func ask(ctx context.Context, clone *snapshot.Git, c change) (answer, error) {
 		}
 	}
 	for _, f := range report.Findings {
-		if f.Dir == c.dir {
+		switch {
+		case f.Dir != c.dir:
+		case ofHistory(f.Rule):
 			a.findings = append(a.findings, f)
+		default:
+			a.schema = append(a.schema, f)
 		}
 	}
 	return a, nil
+}
+
+// ofHistory says that a rule is about the directory and not about the schema.
+func ofHistory(rule string) bool {
+	return !strings.HasPrefix(rule, "n1-") && !strings.HasPrefix(rule, "shim-") && rule != "annotation" && rule != "evidence-weak" && rule != "skip-on"
 }
 
 func sqlFiles(listing string) []string {
