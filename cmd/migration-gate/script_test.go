@@ -58,7 +58,7 @@ func setup(env *testscript.Env) error {
 		return err
 	}
 	steps := []struct{ checkout, folder string }{
-		{"", "1-main"}, {"pr-bad", "pr-bad"}, {"main", "2-hotfix"}, {"pr-good", "pr-good"}, {"main", ""},
+		{"", "1-main"}, {"pr-bad", "pr-bad"}, {"main", "2-hotfix"}, {"pr-rename", "pr-rename"}, {"main", ""}, {"pr-good", "pr-good"}, {"main", ""},
 	}
 	if err := git(origin, "init", "-q"); err != nil {
 		return err
