@@ -8,17 +8,17 @@ import (
 
 // addForeignKey adds a foreign key (ATAddForeignKeyConstraint); recurse takes
 // it to the partitions too.
-func (s *Session) addForeignKey(r *Relation, d *constraintDef, recurse bool) (*Constraint, *Error) {
+func (s *Session) addForeignKey(r *Relation, d *constraintDef, recurse bool) *Error {
 	n := d.node
 	target, err := s.readRelation(n.GetPktable())
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if target.Kind != Table && target.Kind != PartitionedTable {
-		return nil, fail("42809", "referenced relation %q is not a table", target.Name)
+		return fail("42809", "referenced relation %q is not a table", target.Name)
 	}
 	if r.Persistence == 'p' && target.Persistence != 'p' {
-		return nil, fail("42P16", "constraints on permanent tables may reference only permanent tables")
+		return fail("42P16", "constraints on permanent tables may reference only permanent tables")
 	}
 	names := ast.Strings(n.FkAttrs)
 	if d.column != "" {
@@ -26,7 +26,7 @@ func (s *Session) addForeignKey(r *Relation, d *constraintDef, recurse bool) (*C
 	}
 	k := s.newConstraint(d, ForeignKey)
 	if k.Columns, err = s.columnNums(r, names, inForeignKey); err != nil {
-		return nil, err
+		return err
 	}
 	k.References = target.OID
 	k.OnDelete, k.OnUpdate = action(n.FkDelAction), action(n.FkUpdAction)
@@ -34,28 +34,28 @@ func (s *Session) addForeignKey(r *Relation, d *constraintDef, recurse bool) (*C
 		k.Match = 's'
 	}
 	if err := s.referencedKey(k, target, ast.Strings(n.PkAttrs)); err != nil {
-		return nil, err
+		return err
 	}
 	if len(k.ReferencedColumns) != len(k.Columns) && len(k.ReferencedColumns) > 0 {
-		return nil, fail("42830", "number of referencing and referenced columns for foreign key disagree")
+		return fail("42830", "number of referencing and referenced columns for foreign key disagree")
 	}
 	if err := s.comparableKeys(r, target, k); err != nil {
-		return nil, err
+		return err
 	}
 	if k.Name == "" {
 		k.Name = s.Catalog.chooseConstraintName(r.Schema, r.Name, joinColumns(names), "fkey")
 	} else if err := freeConstraint(r, k.Name); err != nil {
-		return nil, err
+		return err
 	}
 	s.attach(r, k)
 	if recurse && r.Kind == PartitionedTable {
 		for _, part := range s.Catalog.children(r.OID) {
 			if err := s.clonePartitionForeignKey(r, part, k); err != nil {
-				return nil, err
+				return err
 			}
 		}
 	}
-	return k, nil
+	return nil
 }
 
 // action is a referential action; none written is NO ACTION.

@@ -13,7 +13,7 @@ func (c *Catalog) edges(oid OID, visit func(from thing, to Ref, h how)) {
 		me := thing{class: aFunction, object: oid}
 		edgeAll(me, f.Deps, normal, visit)
 		for i := range f.Args {
-			edgeExpr(me, f.Args[i].Default, normal, visit)
+			edgeExpr(me, f.Args[i].Default, visit)
 			edgeType(me, f.Args[i].Type, visit)
 		}
 		edgeType(me, f.Result, visit)
@@ -54,9 +54,9 @@ func edgeAll(from thing, deps []Ref, h how, visit func(thing, Ref, how)) {
 	}
 }
 
-func edgeExpr(from thing, e *Expr, h how, visit func(thing, Ref, how)) {
+func edgeExpr(from thing, e *Expr, visit func(thing, Ref, how)) {
 	if e != nil {
-		edgeAll(from, e.Deps, h, visit)
+		edgeAll(from, e.Deps, normal, visit)
 	}
 }
 
@@ -106,15 +106,15 @@ func (c *Catalog) relationEdges(r *Relation, visit func(thing, Ref, how)) {
 		for _, n := range t.Columns {
 			visit(from, Ref{Object: r.OID, Column: n}, normal)
 		}
-		edgeExpr(from, t.When, normal, visit)
+		edgeExpr(from, t.When, visit)
 	}
 	for _, u := range r.Rules {
 		edgeAll(thing{class: aRule, object: r.OID, part: u.OID}, u.Deps, normal, visit)
 	}
 	for _, p := range r.Policies {
 		from := thing{class: aPolicy, object: r.OID, part: p.OID}
-		edgeExpr(from, p.Using, normal, visit)
-		edgeExpr(from, p.Check, normal, visit)
+		edgeExpr(from, p.Using, visit)
+		edgeExpr(from, p.Check, visit)
 	}
 	h := normal
 	if r.Bound != "" {
@@ -171,7 +171,7 @@ func columnEdges(r *Relation, col *Column, visit func(thing, Ref, how)) {
 		}
 		return
 	}
-	edgeExpr(thing{class: aDefault, object: r.OID, column: col.Num}, col.Default, normal, visit)
+	edgeExpr(thing{class: aDefault, object: r.OID, column: col.Num}, col.Default, visit)
 }
 
 func constraintEdges(r *Relation, k *Constraint, visit func(thing, Ref, how)) {
@@ -223,13 +223,13 @@ func (c *Catalog) typeEdges(t *Type, visit func(thing, Ref, how)) {
 	edgeAll(me, t.Deps, normal, visit)
 	edgeType(me, t.Of, visit)
 	edgeType(me, t.Subtype, visit)
-	edgeExpr(me, t.Default, normal, visit)
+	edgeExpr(me, t.Default, visit)
 	c.collations(t.Collation, func(to Ref) { visit(me, to, normal) })
 	edgePart(me, t.Range, visit)
 	edgePart(me, t.Extension, visit)
 	for _, k := range t.Checks {
 		from := thing{class: aDomainCheck, object: t.OID, part: k.OID}
-		edgeExpr(from, k.Expr, normal, visit)
+		edgeExpr(from, k.Expr, visit)
 		edgeAll(from, k.Deps, normal, visit)
 	}
 }

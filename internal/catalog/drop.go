@@ -22,7 +22,7 @@ func (s *Session) dropThings(targets []thing, cascade bool) *Error {
 	for _, t := range targets {
 		d.add(t, original)
 	}
-	for i := 0; i < len(d.order); i++ {
+	for i := 0; i < len(d.order); i++ { //nolint:intrange // the list grows on the way
 		t := d.order[i]
 		if owner, ok := c.ownerOf(t, d.flags[t] == original); ok {
 			if _, there := d.flags[owner]; !there {

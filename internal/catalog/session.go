@@ -1,6 +1,8 @@
 package catalog
 
 import (
+	"fmt"
+
 	"github.com/renewa/migration-gate/internal/sqlparse"
 	"github.com/renewa/migration-gate/internal/sqlparse/ast"
 )
@@ -25,6 +27,9 @@ type Session struct {
 	// order in which the server finds it.
 	Cascaded []Cascaded
 
+	// nested counts the calls of atomically that are under way: only the
+	// outermost ends what can be undone.
+	nested int
 	// login is who connected, user session_user.
 	login, user string
 
@@ -65,14 +70,40 @@ func (s *Session) Exec(file *sqlparse.File, index int) *Error {
 	if st.Node == nil {
 		return nil // data, or a problem that sqlparse has reported
 	}
-	return s.atomically(func() *Error { return s.apply(st.Node) })
+	mark := len(s.Catalog.undo)
+	fault, err := recovering(func() *Error {
+		return s.atomically(func() *Error { return s.apply(st.Node) })
+	})
+	if fault != "" {
+		// A fault of this package must not take the gate down, nor pass: the
+		// statement is undone and undecided.
+		s.nested = 0
+		s.Catalog.rollbackTo(mark)
+		s.opaque(internalFault, fault+": "+st.Text)
+		s.forget()
+	}
+	return err
+}
+
+// internalFault is what a statement is called that the simulation fell over.
+const internalFault = "internal fault"
+
+func recovering(f func() *Error) (fault string, err *Error) {
+	defer func() {
+		if p := recover(); p != nil {
+			fault = fmt.Sprint(p)
+		}
+	}()
+	return "", f()
 }
 
 // atomically takes back what f changed if it fails. Without a transaction
 // around it, what f changed is committed.
 func (s *Session) atomically(f func() *Error) *Error {
 	mark, now, temp := s.Catalog.savepoint(), s.settings(), s.temp
+	s.nested++
 	err := f()
+	s.nested--
 	if err != nil {
 		s.Catalog.rollbackTo(mark)
 		s.setSettings(now)

@@ -192,7 +192,7 @@ func (b *tableBuilder) finish() *Error {
 		}
 	}
 	for _, d := range b.foreign {
-		if _, err := b.s.addForeignKey(b.rel, d, true); err != nil {
+		if err := b.s.addForeignKey(b.rel, d, true); err != nil {
 			return err
 		}
 	}

@@ -60,7 +60,7 @@ func (a *alteration) add(p pass, f func() *Error) { a.work[p] = append(a.work[p]
 func (a *alteration) execute() *Error {
 	for p := range a.work {
 		// A command may add work to its own pass or a later one.
-		for i := 0; i < len(a.work[p]); i++ {
+		for i := 0; i < len(a.work[p]); i++ { //nolint:intrange // the list grows on the way
 			if err := a.work[p][i](); err != nil {
 				return err
 			}

@@ -57,8 +57,7 @@ func (a *alteration) addColumn(c *ast.AlterTableCmd) *Error {
 	}
 	for _, d := range b.foreign {
 		a.add(passOther, func() *Error {
-			_, err := a.s.addForeignKey(r, d, true)
-			return err
+			return a.s.addForeignKey(r, d, true)
 		})
 	}
 	return nil

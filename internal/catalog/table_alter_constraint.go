@@ -24,8 +24,7 @@ func (a *alteration) addConstraint(k *ast.Constraint) *Error {
 				return fail("42809", "cannot add NOT VALID foreign key on partitioned table %q referencing relation %q", a.rel.Name, k.GetPktable().GetRelname())
 			}
 		}
-		_, err := a.s.addForeignKey(a.rel, d, true)
-		return err
+		return a.s.addForeignKey(a.rel, d, true)
 	case ast.ConstrType_CONSTR_PRIMARY, ast.ConstrType_CONSTR_UNIQUE, ast.ConstrType_CONSTR_EXCLUSION:
 		added, err := a.s.addKey(a.rel, d, a.recurse)
 		if err == nil && !a.recurse && a.rel.Kind == PartitionedTable && len(a.s.Catalog.children(a.rel.OID)) > 0 {

@@ -115,6 +115,7 @@ func (c *Catalog) savepoint() int {
 }
 
 func (c *Catalog) rollbackTo(mark int) {
+	mark = min(mark, len(c.undo)) // a COMMIT in between made the rest permanent
 	for i := len(c.undo) - 1; i >= mark; i-- {
 		c.undo[i]()
 	}
@@ -197,7 +198,7 @@ func (s *Session) commit() {
 
 // forget drops the log once nothing can be undone any more.
 func (s *Session) forget() {
-	if s.txn == nil {
+	if s.txn == nil && s.nested == 0 {
 		clear(s.Catalog.undo)
 		s.Catalog.undo = s.Catalog.undo[:0]
 		s.Catalog.recycle()
