@@ -57,11 +57,11 @@ func (j *judge) approvals(ctx context.Context) error {
 func (j *judge) covered(a annotation.Annotation) []int {
 	var list []int
 	for i, b := range j.schema.Breaks {
-		if b.Change != a.Changes[0] || !names(a.Objects[0], b.Object) {
+		if b.Change != a.Changes[0] || !names(a.Objects[0], b.Object, b.Change) {
 			continue
 		}
 		also := func(object string) bool {
-			return slices.ContainsFunc(a.Objects[1:], func(o annotation.Object) bool { return names(o, object) })
+			return slices.ContainsFunc(a.Objects[1:], func(o annotation.Object) bool { return names(o, object, b.Change) })
 		}
 		if !slices.ContainsFunc(b.Cascaded, func(object string) bool { return !also(object) }) {
 			list = append(list, i)

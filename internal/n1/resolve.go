@@ -120,6 +120,13 @@ func sameType(c *catalog.Catalog, t catalog.TypeRef, arg string) bool {
 	if strings.EqualFold(formatted, arg) {
 		return true
 	}
+	base := spelledOut(arg)
+	_, bare, qualified := strings.Cut(formatted, ".")
+	return base == formatted || qualified && bare == base
+}
+
+// spelledOut is a type's name as PostgreSQL prints it.
+func spelledOut(arg string) string {
 	base, array := strings.CutSuffix(strings.ToLower(arg), "[]")
 	if full, ok := spelled[base]; ok {
 		base = full
@@ -127,8 +134,7 @@ func sameType(c *catalog.Catalog, t catalog.TypeRef, arg string) bool {
 	if array {
 		base += "[]"
 	}
-	_, bare, qualified := strings.Cut(formatted, ".")
-	return base == formatted || qualified && bare == base
+	return base
 }
 
 // spelled are the short names of types ("Data Types" in the documentation).
@@ -200,18 +206,24 @@ func kindWord(k catalog.RelationKind) string {
 }
 
 // names says whether an annotation's object is the one that a finding is about.
-// The finding's is fully qualified, the annotation may leave the schema out.
-func names(o annotation.Object, object string) bool {
-	written, full := plain(o.String()), plain(object)
-	return written == full || strings.HasSuffix(full, "."+written) && !strings.Contains(written, " ") ||
-		"public."+written == full || strings.ReplaceAll(full, "public.", "") == strings.ReplaceAll(written, "public.", "")
+// The finding's is qualified in full; the annotation may leave the schema out,
+// and the word for the object's class.
+func names(o annotation.Object, object, change string) bool {
+	full, err := annotation.ParseObject(object, change)
+	if err != nil {
+		return o.String() == object
+	}
+	if o.Class != "" && full.Class != "" && o.Class != full.Class {
+		return false
+	}
+	return (o.Args == nil) == (full.Args == nil) && slices.EqualFunc(o.Args, full.Args, sameSpelling) &&
+		sameName(o.Parts, full.Parts) && sameName(o.Of, full.Of)
 }
 
-// plain is an object's text without the word for its class, which the
-// annotation may leave out, and without blanks after commas.
-func plain(s string) string {
-	for _, class := range []string{"table ", "view ", "column ", "type ", "function ", "sequence ", "materialized view "} {
-		s = strings.TrimPrefix(s, class)
-	}
-	return strings.ReplaceAll(s, ", ", ",")
+// sameName lets the schema, and nothing else, be left out.
+func sameName(written, full []string) bool {
+	n := len(full) - len(written)
+	return (n == 0 || n == 1 && len(written) > 0) && slices.Equal(written, full[n:])
 }
+
+func sameSpelling(a, b string) bool { return spelledOut(a) == spelledOut(b) }

@@ -86,7 +86,7 @@ func inForce(c *catalog.Catalog, files []migration) []tracked {
 // untracked reports shims of the change that no annotation speaks of.
 func (j *judge) untracked(live []tracked) {
 	for _, s := range j.judged.Shims {
-		if slices.ContainsFunc(live, func(t tracked) bool { return names(t.Objects[0], s.Old) }) {
+		if slices.ContainsFunc(live, func(t tracked) bool { return names(t.Objects[0], s.Old, "") }) {
 			continue
 		}
 		f := j.at(s.At.File, s.At.Line, 0, s.Old)

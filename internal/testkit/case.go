@@ -184,6 +184,17 @@ func (c *Case) edit(tree, name, old, with string) {
 	c.Trees[tree][name] = f
 }
 
+// Prepend puts text before a file's and hashes its directory anew.
+func (c *Case) Prepend(t *testing.T, tree, name, text string) {
+	t.Helper()
+	f := c.Trees[tree][name]
+	f.Data = text + f.Data
+	c.Trees[tree][name] = f
+	if err := c.Trees[tree].hash(path.Dir(name)); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // hash lets Atlas's own library write atlas.sum.
 func (t Tree) hash(dir string) error {
 	mem := &migrate.MemDir{}

@@ -40,6 +40,13 @@ func (c *Case) PullRequest() int {
 	return own
 }
 
+// MergePull makes a pull request that what runs contains.
+func (c *Case) MergePull(number int) {
+	c.live.pulls[number] = tracker.State{
+		Ref: tracker.Ref{Number: number}, Outcome: tracker.Merged, Base: "main", MergeCommit: fmt.Sprintf("base-%d", number), AskedAt: asked,
+	}
+}
+
 // own is the number of the pull request under test.
 const own = 99
 
