@@ -70,14 +70,24 @@ func asType(t *ast.TypeName) *ast.Node {
 	return &ast.Node{Node: &ast.Node_DefElem{DefElem: &ast.DefElem{Defname: "as", Arg: arg}}}
 }
 
+// bindUsing resolves a USING expression before anything is changed: it sees the
+// columns that the same statement drops or retypes (transformAlterTableStmt).
+func (a *alteration) bindUsing(c *ast.AlterTableCmd) *Error {
+	node := c.Def.GetColumnDef().GetRawDefault()
+	if c.Subtype != ast.AlterTableType_AT_AlterColumnType || node == nil {
+		return nil
+	}
+	_, err := a.s.expr(node, a.rel)
+	return err
+}
+
 // using looks at how the values are converted.
 func (a *alteration) using(r *Relation, col *Column, to TypeRef, node *ast.Node) *Error {
 	if node != nil {
 		if col.Generated != 0 {
 			return fail("42611", "cannot specify USING when altering type of generated column")
 		}
-		_, err := a.s.expr(node, r)
-		return err
+		return nil
 	}
 	if r.Kind != Table && r.Kind != PartitionedTable || a.s.Catalog.converts(col.Type, to, 'a') {
 		return nil // only tables have values of their own

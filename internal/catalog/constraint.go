@@ -11,6 +11,8 @@ type constraintDef struct {
 	// column of a column constraint; empty for a table constraint.
 	column               string
 	deferrable, deferred bool
+	// onNew says that the table is new: NOT VALID means nothing then.
+	onNew bool
 }
 
 // attribute is a DEFERRABLE or INITIALLY … clause that follows a column
@@ -36,7 +38,7 @@ func (s *Session) newConstraint(d *constraintDef, kind ConstraintKind) *Constrai
 	return &Constraint{
 		OID: s.Catalog.newOID(), Name: truncated(d.node.Conname), Kind: kind,
 		Deferrable: d.deferrable || d.deferred, Deferred: d.deferred,
-		Valid: !d.node.SkipValidation, NoInherit: d.node.IsNoInherit, Local: true, Created: s.at,
+		Valid: !d.node.SkipValidation || d.onNew, NoInherit: d.node.IsNoInherit, Local: true, Created: s.at,
 	}
 }
 
@@ -63,12 +65,18 @@ func (s *Session) addCheck(r *Relation, d *constraintDef) (*Constraint, *Error) 
 			column = r.columnName(k.Columns[0])
 		}
 		k.Name = s.Catalog.chooseConstraintName(r.Schema, r.Name, column, "check")
+	} else if old := r.Constraint(k.Name); old != nil && old.Kind == Check && old.Inherited && !old.Local && r.Bound == "" && sameText(old.Expr, k.Expr) {
+		old.Local = true
+		return old, nil
 	} else if err := freeConstraint(r, k.Name); err != nil {
 		return nil, err
 	}
 	s.attach(r, k)
 	return k, nil
 }
+
+// sameText says that two expressions read the same, whatever table they are of.
+func sameText(a, b *Expr) bool { return a != nil && b != nil && a.Text == b.Text }
 
 // attach puts a constraint on a table.
 func (s *Session) attach(r *Relation, k *Constraint) {

@@ -80,6 +80,34 @@ func (c *Catalog) children(oid OID) []*Relation {
 	return out
 }
 
+// inheritor is a descendant, with how many of its parents are the ancestor or
+// descendants of it (find_all_inheritors).
+type inheritor struct {
+	rel     *Relation
+	parents int
+}
+
+// inheritors are all descendants of a relation, each once.
+func (c *Catalog) inheritors(r *Relation) []inheritor {
+	var out []inheritor
+	at := map[OID]int{r.OID: -1}
+	queue := []*Relation{r}
+	for i := 0; i < len(queue); i++ { // the list grows on the way
+		for _, child := range c.children(queue[i].OID) {
+			if n, seen := at[child.OID]; seen {
+				if n >= 0 {
+					out[n].parents++
+				}
+				continue
+			}
+			at[child.OID] = len(out)
+			out = append(out, inheritor{child, 1})
+			queue = append(queue, child)
+		}
+	}
+	return out
+}
+
 // on says whether a reference is one to the thing.
 func (t thing) on(to Ref) bool {
 	switch t.class {

@@ -198,7 +198,7 @@ func (s *Session) becomeChild(parent, child *Relation) *Error {
 			return fail("42804", "child table %q has different type for column %q", child.Name, col.Name)
 		case col.NotNull && !mine.NotNull && !mine.Assumed:
 			return fail("42804", "column %q in child table must be marked NOT NULL", col.Name)
-		case (mine.Generated == 0) != (col.Generated == 0) && !mine.Assumed && !col.Assumed:
+		case mine.Generated == 0 && col.Generated != 0 && !mine.Assumed && !col.Assumed:
 			return fail("42804", "column %q in child table must be a generated column", col.Name)
 		}
 		mine.Inherited++

@@ -37,7 +37,13 @@ func (b *tableBuilder) like(n *ast.TableLikeClause) *Error {
 		b.rel.Assumed = true // its columns are as unknown as the original's
 	}
 	for _, col := range from.Columns {
-		if b.rel.Column(col.Name) != nil {
+		if old := b.rel.Column(col.Name); old != nil && old.Inherited > 0 && !old.Local {
+			if old.Type != col.Type {
+				return fail("42804", "column %q has a type conflict", col.Name)
+			}
+			old.Local, old.NotNull = true, old.NotNull || col.NotNull
+			continue
+		} else if old != nil {
 			return fail("42701", "column %q specified more than once", col.Name)
 		}
 		mine, err := b.s.newColumn(b.rel, col.Name)
@@ -85,6 +91,10 @@ func (b *tableBuilder) copyLike(l likeClause) *Error {
 	if l.options&likeConstraints != 0 {
 		for _, k := range from.Constraints {
 			if k.Kind != Check {
+				continue
+			}
+			if old := b.rel.Constraint(k.Name); old != nil && old.Inherited && !old.Local && sameText(old.Expr, k.Expr) {
+				old.Local = true
 				continue
 			}
 			if err := freeConstraint(b.rel, k.Name); err != nil {

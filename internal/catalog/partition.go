@@ -164,6 +164,9 @@ func (s *Session) detachPartition(parent *Relation, cmd *ast.PartitionCmd) *Erro
 	if part.Bound == "" && !part.Assumed {
 		return fail("42P01", "relation %q is not a partition of relation %q", part.Name, parent.Name)
 	}
+	if cmd.GetConcurrent() {
+		s.keepBound(parent, part)
+	}
 	s.leaveParent(parent, part)
 	part.Bound = ""
 	part.Changed = s.at
@@ -188,4 +191,23 @@ func (s *Session) detachPartition(parent *Relation, cmd *ast.PartitionCmd) *Erro
 		}
 	}
 	return nil
+}
+
+// keepBound leaves the bound behind as a CHECK, which DETACH … CONCURRENTLY does
+// (DetachAddConstraintIfNeeded).
+func (s *Session) keepBound(parent, part *Relation) {
+	columns := rebindColumns(parent.PartitionColumns, parent, part)
+	name := ""
+	if len(columns) == 1 {
+		name = part.columnName(columns[0])
+	}
+	deps := make([]Ref, 0, len(columns))
+	for _, n := range columns {
+		deps = append(deps, Ref{Object: part.OID, Column: n})
+	}
+	s.attach(part, &Constraint{
+		OID: s.Catalog.newOID(), Name: s.Catalog.chooseConstraintName(part.Schema, part.Name, name, "check"), Kind: Check,
+		Columns: columns, Valid: true, Local: true, Created: s.at,
+		Expr: &Expr{Text: "partition of " + parent.Name + " " + part.Bound, Deps: deps, Set: s.at},
+	})
 }

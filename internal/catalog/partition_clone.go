@@ -48,6 +48,11 @@ func (s *Session) cloneIndex(parent, part *Relation, i *Relation) *Error {
 		}
 		return nil
 	}
+	for _, oid := range part.Indexes {
+		if x := c.Relations[oid]; x != nil && x.Index.Parent == i.OID {
+			return nil // the partition brought its own
+		}
+	}
 	var constraint *Constraint
 	for _, k := range parent.Constraints {
 		if k.OID == i.Index.Constraint {
@@ -163,6 +168,9 @@ func sameExpr(a, b *Expr) bool {
 // one that is the same for it (CloneFkReferencing).
 func (s *Session) clonePartitionForeignKey(parent, part *Relation, k *Constraint) *Error {
 	columns := rebindColumns(k.Columns, parent, part)
+	if slices.ContainsFunc(part.Constraints, func(own *Constraint) bool { return own.Parent == k.OID }) {
+		return nil
+	}
 	for _, own := range part.Constraints {
 		if own.Kind == ForeignKey && !own.Inherited && own.References == k.References && slices.Equal(own.Columns, columns) &&
 			slices.Equal(own.ReferencedColumns, k.ReferencedColumns) && own.OnDelete == k.OnDelete && own.OnUpdate == k.OnUpdate &&

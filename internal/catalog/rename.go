@@ -100,10 +100,40 @@ func (s *Session) renameColumn(n *ast.RenameStmt, name string) *Error {
 			return err
 		}
 	}
-	return s.renameAttribute(r, truncated(n.Subname), name, n.GetRelation().GetInh(), false)
+	return s.renameAttribute(r, truncated(n.Subname), name, n.GetRelation().GetInh())
 }
 
-func (s *Session) renameAttribute(r *Relation, old, name string, recurse, recursing bool) *Error {
+func (s *Session) renameAttribute(r *Relation, old, name string, recurse bool) *Error {
+	c := s.Catalog
+	heirs := c.inheritors(r)
+	if len(heirs) > 0 && !recurse {
+		return fail("42P16", "inherited column %q must be renamed in child tables too", old)
+	}
+	if err := s.renameOne(r, old, name, 0); err != nil {
+		return err
+	}
+	for _, h := range heirs {
+		if h.rel.Column(old) != nil {
+			if err := s.renameOne(h.rel, old, name, h.parents); err != nil {
+				return err
+			}
+		}
+	}
+	if r.Kind == CompositeType {
+		for _, u := range c.usersOf(r.RowType) {
+			if t := c.Relations[u]; t != nil && t.OfType == r.RowType && t.Column(old) != nil {
+				if err := s.renameAttribute(t, old, name, true); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// renameOne renames the column of one table. Where it has the column from more
+// parents than are renamed along, they would disagree.
+func (s *Session) renameOne(r *Relation, old, name string, parents int) *Error {
 	c := s.Catalog
 	if systemColumnName(old) {
 		return fail("0A000", "cannot rename system column %q", old)
@@ -112,7 +142,7 @@ func (s *Session) renameAttribute(r *Relation, old, name string, recurse, recurs
 	if err != nil {
 		return fail("42703", "column %q does not exist", old)
 	}
-	if col.Inherited > 0 && !recursing {
+	if col.Inherited > parents {
 		return fail("42P16", "cannot rename inherited column %q", old)
 	}
 	if other := r.Column(name); other != nil {
@@ -123,34 +153,11 @@ func (s *Session) renameAttribute(r *Relation, old, name string, recurse, recurs
 	if systemColumnName(name) && r.Kind != View {
 		return fail("42701", "column name %q conflicts with a system column name", name)
 	}
-	children := c.children(r.OID)
-	if len(children) > 0 && !recurse {
-		return fail("42P16", "inherited column %q must be renamed in child tables too", old)
-	}
 	c.touch(r)
 	col = r.Column(old)
 	c.setGone('c', inSchema{r.OID, old}, true)
 	c.setGone('c', inSchema{r.OID, name}, false)
 	col.Name, col.Changed, r.Changed = name, s.at, s.at
-	for _, child := range children {
-		if mine := child.Column(old); mine != nil {
-			if mine.Inherited > 1 {
-				return fail("42P16", "cannot rename inherited column %q", old)
-			}
-			if err := s.renameAttribute(child, old, name, true, true); err != nil {
-				return err
-			}
-		}
-	}
-	if r.Kind == CompositeType {
-		for _, u := range c.usersOf(r.RowType) {
-			if t := c.Relations[u]; t != nil && t.OfType == r.RowType && t.Column(old) != nil {
-				if err := s.renameAttribute(t, old, name, true, true); err != nil {
-					return err
-				}
-			}
-		}
-	}
 	return nil
 }
 

@@ -23,8 +23,11 @@ func (s *Session) createTable(n *ast.CreateStmt, kind RelationKind) *Error {
 	if err := s.freeType(in.OID, name); err != nil {
 		return err
 	}
-	b := &tableBuilder{s: s, rel: s.newTable(in.OID, name, kind, rv.GetRelpersistence())}
+	b := &tableBuilder{s: s, isNew: true, rel: s.newTable(in.OID, name, kind, rv.GetRelpersistence())}
 	if n.Partspec != nil {
+		if len(n.InhRelations) > 0 && n.Partbound == nil {
+			return fail("42P16", "cannot create partitioned table as inheritance child")
+		}
 		b.rel.Kind = PartitionedTable
 	}
 	s.Catalog.addRelation(b.rel)
@@ -51,7 +54,7 @@ func (s *Session) newTable(schema OID, name string, kind RelationKind, persisten
 	}
 	object := byte('r')
 	if kind == Sequence {
-		object = 'S'
+		object, r.ReplicaIdentity = 'S', 'n'
 	}
 	r.ACL = s.Catalog.defaultACL(schema, object, s.Role)
 	return r
@@ -89,6 +92,8 @@ func (s *Session) dropOnCommit(oid OID) {
 type tableBuilder struct {
 	s   *Session
 	rel *Relation
+	// isNew is false for ADD COLUMN, which builds on a table that is there.
+	isNew bool
 
 	defaults []columnExpr
 	sequence []*ownedSequence
@@ -151,6 +156,7 @@ func (b *tableBuilder) element(e *ast.Node, columnsGiven bool) *Error {
 
 // constraint sorts a constraint by when it is made.
 func (b *tableBuilder) constraint(d *constraintDef) {
+	d.onNew = b.isNew
 	switch d.node.Contype {
 	case ast.ConstrType_CONSTR_CHECK:
 		b.checks = append(b.checks, d)

@@ -22,6 +22,9 @@ func (s *Session) alterTable(n *ast.AlterTableStmt) *Error {
 	a := &alteration{s: s, rel: r, recurse: n.GetRelation().GetInh()}
 	for _, cmd := range n.Cmds {
 		if c := cmd.GetAlterTableCmd(); c != nil {
+			if err := a.bindUsing(c); err != nil {
+				return err
+			}
 			a.add(passOf(c), func() *Error { return a.run(c) })
 		}
 	}
@@ -83,7 +86,7 @@ func passOf(c *ast.AlterTableCmd) pass {
 		return passType
 	case ast.AlterTableType_AT_AddColumn:
 		return passAddColumn
-	case ast.AlterTableType_AT_SetNotNull, ast.AlterTableType_AT_SetIdentity:
+	case ast.AlterTableType_AT_SetNotNull:
 		return passColumn
 	case ast.AlterTableType_AT_AddIndexConstraint, ast.AlterTableType_AT_AddIndex:
 		return passKeys
@@ -158,13 +161,15 @@ func (a *alteration) notOnly(format string, args ...any) *Error {
 	return fail("42P16", format, args...)
 }
 
-// simple applies f to the table and everything below it (ATSimpleRecursion).
+// simple applies f to the table and everything below it, once each
+// (ATSimpleRecursion).
 func (a *alteration) simple(r *Relation, f func(*Relation) *Error) *Error {
-	if err := f(r); err != nil {
+	if err := f(r); err != nil || !a.recurse {
 		return err
 	}
-	for _, child := range a.children(r) {
-		if err := a.simple(child, f); err != nil {
+	for _, h := range a.s.Catalog.inheritors(r) {
+		a.s.touched([]*Relation{h.rel})
+		if err := f(h.rel); err != nil {
 			return err
 		}
 	}

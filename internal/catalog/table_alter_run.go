@@ -54,9 +54,9 @@ func (a *alteration) state(c *ast.AlterTableCmd) *Error {
 	case ast.AlterTableType_AT_ChangeOwner:
 		return a.s.changeRelationOwner(r, c.Newowner)
 	case ast.AlterTableType_AT_SetLogged:
-		a.persist('p')
+		return a.persist('p')
 	case ast.AlterTableType_AT_SetUnLogged:
-		a.persist('u')
+		return a.persist('u')
 	case ast.AlterTableType_AT_SetRelOptions, ast.AlterTableType_AT_ReplaceRelOptions:
 		a.setOptions(c.Def.GetList().GetItems())
 	case ast.AlterTableType_AT_ResetRelOptions:

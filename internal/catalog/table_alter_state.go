@@ -18,7 +18,16 @@ func (a *alteration) setOptions(list []*ast.Node) {
 
 // persist is SET LOGGED and SET UNLOGGED; indexes follow and, since version 15,
 // the sequences of the columns.
-func (a *alteration) persist(p byte) {
+func (a *alteration) persist(p byte) *Error {
+	if err := a.only(Table, Sequence); err != nil {
+		return err
+	}
+	if a.rel.Persistence == 't' {
+		return fail("42P16", "cannot change logged status of table %q because it is temporary", a.rel.Name)
+	}
+	if err := a.mixedPersistence(p); err != nil {
+		return err
+	}
 	a.rel.Persistence = p
 	for _, u := range a.s.Catalog.usersOf(a.rel.OID) {
 		if x := a.s.Catalog.Relations[u]; x != nil && a.s.Catalog.goesWith(x, a.rel) {
@@ -26,6 +35,33 @@ func (a *alteration) persist(p byte) {
 			x.Persistence = p
 		}
 	}
+	return nil
+}
+
+// mixedPersistence: a logged table cannot refer to an unlogged one
+// (ATPrepChangePersistence).
+func (a *alteration) mixedPersistence(p byte) *Error {
+	c := a.s.Catalog
+	for _, k := range a.rel.Constraints {
+		if t := c.Relations[k.References]; k.Kind == ForeignKey && p == 'p' && t != nil && t.OID != a.rel.OID && t.Persistence == 'u' {
+			return fail("42P16", "could not change table %q to logged because it references unlogged table %q", a.rel.Name, t.Name)
+		}
+	}
+	if p == 'p' {
+		return nil
+	}
+	for _, u := range c.usersOf(a.rel.OID) {
+		t := c.Relations[u]
+		if t == nil || t.Persistence != 'p' {
+			continue
+		}
+		for _, k := range t.Constraints {
+			if k.Kind == ForeignKey && k.References == a.rel.OID {
+				return fail("42P16", "could not change table %q to unlogged because it references logged table %q", a.rel.Name, t.Name)
+			}
+		}
+	}
+	return nil
 }
 
 // goesWith says that a relation is a table's index or the sequence of one of
