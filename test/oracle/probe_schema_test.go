@@ -80,13 +80,21 @@ type routine struct {
 	Types    []string `json:"types"`
 	Names    []string `json:"names"`
 	Defaults int      `json:"defaults"`
+	// RowType says that an argument is a table's row.
+	RowType bool `json:"rowtype"`
+}
+
+type sequence struct {
+	Ref string `json:"ref"`
+	// Owned by a column, whose default is what calls it.
+	Owned bool `json:"owned"`
 }
 
 // known is what the running release knows of a database.
 type known struct {
 	relations []*relation
 	routines  []routine
-	sequences []string
+	sequences []sequence
 	types     []string
 	byOID     map[uint32]*relation
 }
@@ -123,12 +131,14 @@ FROM pg_constraint c JOIN oracle_facts.rel r ON r.oid = conrelid WHERE contype =
 const knownRoutines = `SELECT jsonb_build_object('kind', p.prokind, 'set', p.proretset, 'defaults', p.pronargdefaults,
   'call', CASE WHEN pg_function_is_visible(p.oid) THEN quote_ident(p.proname) ELSE quote_ident(n.nspname) || '.' || quote_ident(p.proname) END,
   'types', (SELECT coalesce(jsonb_agg(format_type(t, NULL) ORDER BY i), '[]') FROM unnest(p.proargtypes) WITH ORDINALITY u(t, i)),
+  'rowtype', EXISTS (SELECT FROM unnest(p.proargtypes) a JOIN pg_type t ON t.oid = a JOIN pg_class c ON c.oid = t.typrelid WHERE c.relkind <> 'c'),
   'names', CASE WHEN p.proargmodes IS NULL THEN to_jsonb(p.proargnames) END)
 FROM oracle_facts.fn p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE p.prokind IN ('f', 'p') AND p.provariadic = 0
   AND p.prorettype NOT IN ('trigger'::regtype, 'event_trigger'::regtype, 'internal'::regtype) AND NOT EXISTS (SELECT FROM unnest(p.proargtypes) t WHERE format_type(t, NULL) ~ '^(internal|cstring|any.*)$')
 ORDER BY p.oid`
 
-const knownSequences = `SELECT to_jsonb(CASE WHEN pg_table_is_visible(r.oid) THEN quote_ident(r.relname) ELSE quote_ident(n.nspname) || '.' || quote_ident(r.relname) END)
+const knownSequences = `SELECT jsonb_build_object('ref', CASE WHEN pg_table_is_visible(r.oid) THEN quote_ident(r.relname) ELSE quote_ident(n.nspname) || '.' || quote_ident(r.relname) END,
+  'owned', EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = r.oid AND d.deptype = 'a'))
 FROM oracle_facts.rel r JOIN pg_namespace n ON n.oid = r.relnamespace WHERE relkind = 'S' AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = r.oid AND d.deptype = 'i') ORDER BY r.oid`
 
 const knownTypes = `SELECT to_jsonb(format_type(t.oid, NULL)) FROM oracle_facts.typ t WHERE typtype IN ('c', 'd', 'e', 'r') ORDER BY t.oid`
@@ -155,7 +165,7 @@ func (d *database) known(t *testing.T) *known {
 		}
 	})
 	each(t, d, knownRoutines, func(r routine) { k.routines = append(k.routines, r) })
-	each(t, d, knownSequences, func(s string) { k.sequences = append(k.sequences, s) })
+	each(t, d, knownSequences, func(s sequence) { k.sequences = append(k.sequences, s) })
 	each(t, d, knownTypes, func(s string) { k.types = append(k.types, s) })
 	return k
 }

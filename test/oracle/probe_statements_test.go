@@ -38,7 +38,11 @@ func (m *maker) probes(ctx context.Context) []probe {
 		f.calls(add)
 	}
 	for _, s := range m.known.sequences {
-		add(0, "SELECT nextval("+literal(s)+")", "nextval %s", s)
+		how := 0
+		if s.Owned {
+			how = rare
+		}
+		add(how, "SELECT nextval("+literal(s.Ref)+")", "nextval %s", s.Ref)
 	}
 	for _, typ := range m.known.types {
 		add(rare, "SELECT NULL::"+typ, "cast to %s", typ)
@@ -64,7 +68,7 @@ func (f routine) calls(add adder) {
 		for i, list := range lists {
 			call := f.Call + "(" + strings.Join(list, ", ") + ")"
 			how := rows
-			if i > 0 {
+			if i > 0 || f.RowType {
 				how |= rare
 			}
 			switch {
@@ -100,6 +104,17 @@ func (m *maker) reads(r *relation, add adder) {
 		if row := m.row(r); row != nil && row[c.Name] != null && row[c.Name] != "" && c.Builtin && c.Category != "U" && c.Category != "C" && !strings.HasPrefix(c.Type, "json") {
 			add(rows, "SELECT count(*) FROM "+r.Ref+" WHERE "+c.Quoted+" = "+c.typed(row[c.Name]), "select %s where %s", r.Ref, c.Name)
 		}
+		switch {
+		case len(c.Labels) > 0:
+			add(rows|rare, "SELECT count(*) FROM "+r.Ref+" WHERE "+c.Quoted+" = "+literal(c.Labels[0])+"::"+c.Type, "select %s where %s is a typed label", r.Ref, c.Name)
+			add(rows|rare, "SELECT count(*) FROM "+r.Ref+" WHERE "+c.Quoted+" = ANY ("+literal("{"+c.Labels[0]+"}")+"::"+c.Type+"[])", "select %s where %s is in an array", r.Ref, c.Name)
+		case c.Type == "jsonb":
+			add(rows|rare, "SELECT count(*) FROM "+r.Ref+" WHERE "+c.Quoted+" @> '{}'::jsonb", "select %s where %s contains", r.Ref, c.Name)
+		case c.Category == "S":
+			add(rows|rare, "SELECT "+c.Quoted+" FROM "+r.Ref+" WHERE "+c.Quoted+" LIKE 'A%' ORDER BY 1", "select %s where %s is like", r.Ref, c.Name)
+		case c.Category == "C" && !c.Builtin:
+			add(rows, "SELECT ("+c.Quoted+").* FROM "+r.Ref, "select %s, the attributes of %s", r.Ref, c.Name)
+		}
 	}
 }
 
@@ -109,6 +124,9 @@ func (m *maker) row(r *relation) row { return m.rows[r.OID] }
 func (m *maker) writes(ctx context.Context, r *relation, add adder) {
 	fresh := m.fresh(ctx, r, false)
 	if fresh == nil {
+		if r.Kind != "v" {
+			m.unmade = append(m.unmade, r.Ref)
+		}
 		return
 	}
 	insert := r.insert(fresh)
@@ -130,9 +148,12 @@ func (m *maker) writes(ctx context.Context, r *relation, add adder) {
 				less[name] = v
 			}
 		}
-		add(0, r.insert(less), "insert %s without %s", r.Ref, c.Name)
+		add(rows, r.insert(less)+" RETURNING "+c.Quoted, "insert %s without %s", r.Ref, c.Name)
 	}
 	for _, c := range r.Columns {
+		if c.Generated {
+			add(rows, insert+" RETURNING "+c.Quoted, "insert %s, what is generated as %s", r.Ref, c.Name)
+		}
 		if _, given := fresh[c.Name]; !given {
 			continue
 		}

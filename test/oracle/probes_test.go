@@ -25,7 +25,7 @@ type probed struct {
 	failed []outcome
 	// refused is why the migration does not run on the data.
 	refused error
-	// empty are the tables for which no row could be made.
+	// empty are the tables for which no row, or no second one, could be made.
 	empty []string
 }
 
@@ -86,6 +86,7 @@ func (s *server) prepareProbes(t *testing.T, control string, how sending, touche
 	}
 	out.empty = m.seed(ctx)
 	probes := m.probes(ctx)
+	out.empty = slices.Compact(slices.Sorted(slices.Values(append(out.empty, m.unmade...))))
 	admin.close()
 	before := s.session(t, control, how)
 	defer before.close()

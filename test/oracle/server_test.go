@@ -43,8 +43,7 @@ func servers(t *testing.T) []*server {
 	return all
 }
 
-// standing are the roles that every test may count on. A migrator can hand
-// things to the others.
+// standing are the roles that every test may count on.
 var standing = []string{"migrator", "app", "app_ro", "other", "stranger", "postgres"}
 
 // prepare makes the standing roles and the template of all databases.
@@ -54,7 +53,13 @@ func (s *server) prepare(t *testing.T) {
 	for _, role := range standing[:5] {
 		db.must(t, fmt.Sprintf("DO $$ BEGIN CREATE ROLE %s LOGIN; EXCEPTION WHEN duplicate_object THEN END $$", role))
 	}
-	db.must(t, "GRANT app, app_ro, other, stranger TO migrator")
+	// A migrator can hand things to the others, and what a stranger owns is then
+	// out of its reach.
+	if s.version >= 16 {
+		db.must(t, "GRANT app, app_ro, other TO migrator; GRANT stranger TO migrator WITH INHERIT FALSE")
+	} else {
+		db.must(t, "ALTER ROLE migrator NOINHERIT; GRANT app, app_ro, other, stranger TO migrator")
+	}
 	db.must(t, "DROP DATABASE IF EXISTS facts WITH (FORCE)")
 	db.must(t, "CREATE DATABASE facts TEMPLATE template0")
 	db.close()
