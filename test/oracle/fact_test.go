@@ -10,23 +10,25 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/renewa/migration-gate/internal/catalog"
+	"github.com/renewa/migration-gate/internal/catalog/facts"
 )
 
-// fact is one property of one object.
-type fact struct {
-	section, object, property, value string
-	// names are what the simulator's expression depends on, as it is called
-	// now: the expression's own words may be older.
-	names []string
-}
+// fact is one property of one object, of the server or of the simulator.
+type fact struct{ facts.Fact }
 
-// String is how a fact is printed: a dump is these lines, sorted.
-func (f fact) String() string {
-	return f.section + " " + f.object + " " + f.property + "=" + f.value
+// catalogFacts are the facts of the simulator.
+func catalogFacts(c *catalog.Catalog) []fact {
+	var all []fact
+	for _, f := range facts.Of(c) {
+		all = append(all, fact{f})
+	}
+	return all
 }
 
 // key is what a fact is about.
-func (f fact) key() string { return f.section + "\t" + f.object + "\t" + f.property }
+func (f fact) key() string { return f.Section + "\t" + f.Object + "\t" + f.Property }
 
 //go:embed facts.sql
 var factsSQL string
@@ -59,7 +61,7 @@ func (s *server) facts(t *testing.T, name string) []fact {
 	for i, section := range sections {
 		for _, row := range results[i+5].Rows {
 			if len(row[2]) > 0 {
-				all = append(all, fact{section: section, object: string(row[0]), property: string(row[1]), value: string(row[2])})
+				all = append(all, fact{facts.Fact{Section: section, Object: string(row[0]), Property: string(row[1]), Value: string(row[2])}})
 			}
 		}
 	}
@@ -118,11 +120,11 @@ func atoms(sql string) map[string]bool {
 
 // sameExpression compares the server's words with the simulator's.
 func sameExpression(server string, simulated fact) bool {
-	theirs, ours := atoms(server), atoms(simulated.value)
+	theirs, ours := atoms(server), atoms(simulated.Value)
 	if maps.Equal(theirs, ours) {
 		return true
 	}
-	if len(theirs) != len(ours) || len(simulated.names) == 0 {
+	if len(theirs) != len(ours) || len(simulated.Names) == 0 {
 		return false
 	}
 	for a := range ours {
@@ -130,7 +132,7 @@ func sameExpression(server string, simulated fact) bool {
 			return false // a literal
 		}
 	}
-	for _, n := range simulated.names {
+	for _, n := range simulated.Names {
 		if !theirs[n] {
 			return false
 		}
@@ -140,19 +142,19 @@ func sameExpression(server string, simulated fact) bool {
 
 // isExpression says that the value is SQL.
 func (f fact) isExpression() bool {
-	return expressions[f.property] || f.section == "type" && strings.HasPrefix(f.property, "check ")
+	return expressions[f.Property] || f.Section == "type" && strings.HasPrefix(f.Property, "check ")
 }
 
 // same says that the simulator tells of a property what the server does.
 func (f fact) same(simulated fact) bool {
 	if f.isExpression() {
-		return sameExpression(f.value, simulated)
+		return sameExpression(f.Value, simulated)
 	}
 	plain := strings.NewReplacer(`"`, "")
-	if f.section == "setting" {
+	if f.Section == "setting" {
 		plain = strings.NewReplacer(`"`, "", " ", "", "'", "")
 	}
-	return plain.Replace(f.value) == plain.Replace(simulated.value)
+	return plain.Replace(f.Value) == plain.Replace(simulated.Value)
 }
 
 // tally counts how two dumps compare, by section.
@@ -186,19 +188,19 @@ func (t *tally) compare(source string, server, simulator []fact) []difference {
 		m, ok := mine[f.key()]
 		delete(mine, f.key())
 		if ok && f.same(m) {
-			t.agreed[f.section]++
+			t.agreed[f.Section]++
 			continue
 		}
-		t.differed[f.section]++
-		d := difference{source, f.section, f.object, f.property, f.value, "-"}
+		t.differed[f.Section]++
+		d := difference{source, f.Section, f.Object, f.Property, f.Value, "-"}
 		if ok {
-			d.simulator = m.value
+			d.simulator = m.Value
 		}
 		all = append(all, d)
 	}
 	for _, m := range mine {
-		t.differed[m.section]++
-		all = append(all, difference{source, m.section, m.object, m.property, "-", m.value})
+		t.differed[m.Section]++
+		all = append(all, difference{source, m.Section, m.Object, m.Property, "-", m.Value})
 	}
 	slices.SortFunc(all, func(a, b difference) int { return cmp.Compare(a.key(), b.key()) })
 	return all

@@ -1,6 +1,4 @@
-//go:build oracle
-
-package oracle
+package facts
 
 import (
 	"slices"

@@ -1,6 +1,7 @@
-//go:build oracle
-
-package oracle
+// Package facts tells what a catalog holds in facts, one property of one object
+// each, without object ids: two catalogs with the same facts are the same schema,
+// whatever way they came about. The tests ask a server for the same facts.
+package facts
 
 import (
 	"fmt"
@@ -13,14 +14,30 @@ import (
 	"github.com/renewa/migration-gate/internal/catalog"
 )
 
-// dump writes the simulated catalog as the facts of facts.sql.
-type dump struct {
-	*catalog.Catalog
-	all []fact
+// Fact is one property of one object.
+type Fact struct {
+	Section, Object, Property, Value string
+	// Names are what an expression depends on, as it is called now: the
+	// expression's own words may be older.
+	Names []string
 }
 
-// catalogFacts are the facts of the simulator.
-func catalogFacts(c *catalog.Catalog) []fact {
+// String is the fact in one line.
+func (f Fact) String() string { return f.Section + " " + f.Object + " " + f.Property + "=" + f.Value }
+
+// Sort puts facts in the order of their lines.
+func Sort(all []Fact) {
+	slices.SortFunc(all, func(a, b Fact) int { return strings.Compare(a.String(), b.String()) })
+}
+
+// dump collects the facts of a catalog.
+type dump struct {
+	*catalog.Catalog
+	all []Fact
+}
+
+// Of lists what a catalog holds, sorted.
+func Of(c *catalog.Catalog) []Fact {
 	d := &dump{Catalog: c}
 	for _, s := range c.Schemas {
 		if s.Builtin() || strings.HasPrefix(s.Name, "pg_") {
@@ -54,42 +71,42 @@ func catalogFacts(c *catalog.Catalog) []fact {
 			d.add("setting", scope, strings.ToLower(name), s.Value)
 		}
 	}
-	sortFacts(d.all)
+	Sort(d.all)
 	return d.all
 }
 
 func (d *dump) add(section, object, property, value string) {
 	if value != "" {
-		d.all = append(d.all, fact{section: section, object: object, property: property, value: value})
+		d.all = append(d.all, Fact{Section: section, Object: object, Property: property, Value: value})
 	}
 }
 
 // expr adds an expression, with what it depends on.
 func (d *dump) expr(section, object, property string, exprs ...*catalog.Expr) {
-	f := fact{section: section, object: object, property: property}
+	f := Fact{Section: section, Object: object, Property: property}
 	for _, e := range exprs {
 		if e == nil {
 			return
 		}
-		f.value += ", " + e.Text
+		f.Value += ", " + e.Text
 		for _, ref := range e.Deps {
 			r := d.Relations[ref.Object]
 			if r != nil && r.Kind == catalog.Sequence {
 				// The server prints the name of today.
-				f.value = nextval.ReplaceAllLiteralString(f.value, "nextval('"+r.Name+"'")
+				f.Value = nextval.ReplaceAllLiteralString(f.Value, "nextval('"+r.Name+"'")
 			}
 			if g := d.Functions[ref.Object]; g != nil {
-				f.names = append(f.names, strings.ToLower(g.Name))
+				f.Names = append(f.Names, strings.ToLower(g.Name))
 			}
 			if r != nil && ref.Column != 0 {
 				if col := r.ColumnNum(ref.Column); col != nil {
-					f.names = append(f.names, strings.ToLower(col.Name))
+					f.Names = append(f.Names, strings.ToLower(col.Name))
 				}
 			}
 		}
 	}
-	if f.value != "" {
-		f.value = strings.TrimPrefix(f.value, ", ")
+	if f.Value != "" {
+		f.Value = strings.TrimPrefix(f.Value, ", ")
 		d.all = append(d.all, f)
 	}
 }
