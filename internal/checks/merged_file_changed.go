@@ -14,7 +14,7 @@ var mergedFileChanged = Rule{
 		Title:   "a merged migration never changes",
 		Breaks:  "Where the file has run, nothing happens: Atlas does not compare the hashes of what it ran. Where it has not run yet, something else runs. From then on no two databases are sure to have the same schema.",
 		Safe:    "Leave the file as it is and write a new migration that makes the difference.",
-		Limits:  "Files are compared by name and blob, not by what they do: a comment is a change too, since atlas.sum hashes it. That a checkpoint makes the same schema as the files before it is not proved.",
+		Limits:  "Files are compared by name and blob, not by what they do: a comment is a change too, since atlas.sum hashes it. A squash or a checkpoint that policy allows must make the same schema as the files that it replaces, views and function bodies to the letter.",
 		Example: "`20240101120000_init.sql was edited after it was merged`.",
 	},
 	Delta: checkMergedFileChanged,

@@ -3,6 +3,7 @@ package contract
 import (
 	"context"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/renewa/migration-gate/internal/catalog"
@@ -90,7 +91,7 @@ func stepList(list []sqlparse.Step, at place, visit func(*sqlparse.Step, place))
 		inner.conditional = true
 		for j := range step.Branches {
 			branch := &step.Branches[j]
-			inner.conditions = append(at.conditions[:len(at.conditions):len(at.conditions)], branch.Cond.Text)
+			inner.conditions = slices.Concat(at.conditions, []string{branch.Cond.Text})
 			stepList(branch.Steps, inner, visit)
 		}
 		if len(step.Branches) > 0 && endsInside(step) {

@@ -29,7 +29,7 @@ func (c *comparison) columns(base, now *face) {
 		if c.replaced(base, now, b, n) {
 			continue
 		}
-		c.columnType(base, now, b, n)
+		c.columnType(base, b, n)
 		if base.rel.Assumed && b.own.Assumed && base.root == nil {
 			continue
 		}
@@ -40,7 +40,7 @@ func (c *comparison) columns(base, now *face) {
 		// The columns of one table keep their order; a new one of an old name
 		// has been told.
 	} else if !ordered || last >= len(base.columns) && len(base.columns) > 0 {
-		c.reordered(base, now)
+		c.reordered(base)
 	}
 	if !base.rel.Assumed {
 		c.added(base, now)
@@ -184,7 +184,7 @@ func (c *comparison) replaced(base, now *face, b, n *column) bool {
 
 // reordered reports that N-1's columns stand in another order, which positional
 // INSERTs, COPY without a list and SELECT * rely on.
-func (c *comparison) reordered(base, now *face) {
+func (c *comparison) reordered(base *face) {
 	object := relationName(c.base, base.rel)
 	b := Break{
 		Rule: "n1-view", Level: Depends, Object: object, aspect: "order",

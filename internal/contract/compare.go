@@ -107,12 +107,6 @@ func (c *comparison) answering(r *catalog.Relation) *catalog.Relation {
 	return c.now.RelationNamed(s.OID, r.Name)
 }
 
-// known says whether an OID of the present catalog is part of the contract.
-func (c *comparison) known(oid catalog.OID) bool {
-	return c.base.Relations[oid] != nil || c.base.Types[oid] != nil || c.base.Functions[oid] != nil ||
-		c.base.Schemas[oid] != nil || c.base.Others[oid] != nil
-}
-
 // temporary says whether a relation lives in one session only.
 func temporary(r *catalog.Relation) bool { return r.Persistence == 't' }
 

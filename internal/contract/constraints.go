@@ -40,7 +40,7 @@ func (c *comparison) checks(base, now *face) {
 	}
 	for _, k := range lost {
 		if i := slices.IndexFunc(added, func(n *catalog.Constraint) bool { return c.onSameColumns(base, now, k, n) }); i >= 0 {
-			c.checkChanged(base, now, k, added[i])
+			c.checkChanged(base, k, added[i])
 			added = slices.Delete(added, i, i+1)
 			continue
 		}
@@ -122,7 +122,7 @@ func (c *comparison) columnLives(base, now *face, name string) *catalog.Column {
 
 // checkChanged compares a check with the one that took its place on the same
 // columns. Lists of values can be compared.
-func (c *comparison) checkChanged(base, now *face, old, k *catalog.Constraint) {
+func (c *comparison) checkChanged(base *face, old, k *catalog.Constraint) {
 	object := part(k.Name, relationName(c.base, base.rel))
 	out := Break{
 		Rule: "n1-constraint", Level: Depends, Object: object, State: "23514",
@@ -194,7 +194,7 @@ func (c *comparison) checkAdded(base, now *face, k *catalog.Constraint) {
 	}
 	for _, name := range requiredBy(k.Expr.Node) {
 		if n, b := now.column(name), base.column(name); n != nil && b != nil && n.source != nil && !now.notNull(n) && !base.notNull(b) {
-			c.tightened(base, now, b, n, columnName(c.base, base.rel, name), relationName(c.base, base.rel), "add the check")
+			c.tightened(now, b, n, columnName(c.base, base.rel, name), relationName(c.base, base.rel), "add the check")
 			return
 		}
 	}

@@ -32,7 +32,7 @@ func (c *comparison) nullability(base, now *face, b, n *column) {
 	if domainNotNull(c.now, n.source.Type) && !n.source.NotNull && domainNotNullSame(c, b, n) {
 		return // told with the domain
 	}
-	c.tightened(base, now, b, n, object, table, "SET NOT NULL")
+	c.tightened(now, b, n, object, table, "SET NOT NULL")
 }
 
 // domainNotNullSame says that the column kept its domain, which changed itself.
@@ -41,7 +41,7 @@ func domainNotNullSame(c *comparison, b, n *column) bool {
 }
 
 // tightened reports a column of N-1 that no longer takes NULL.
-func (c *comparison) tightened(base, now *face, b, n *column, object, table, how string) {
+func (c *comparison) tightened(now *face, b, n *column, object, table, how string) {
 	out := Break{
 		Rule: "n1-not-null", Object: object, State: "23502",
 		Evidence: made("the column", b.own.Created),

@@ -204,7 +204,7 @@ func rank(t catalog.OID) int {
 }
 
 // columnType compares the type and the collation of a column.
-func (c *comparison) columnType(base, now *face, b, n *column) {
+func (c *comparison) columnType(base *face, b, n *column) {
 	kind := c.typeChange(b.own.Type, n.own.Type)
 	if kind == same && b.own.Collation != n.own.Collation {
 		if b.own.Assumed {
