@@ -1,5 +1,6 @@
 # The truth table: what was measured of 715 migrations under a running release,
 # against what the gate says of them. MIGRATION_GATE_CASES names another table.
+STAGES += cases
 .PHONY: cases
 cases: ## the truth table of measured migrations; mismatches in .cache/cases.tsv
 	@mkdir -p .cache

@@ -80,7 +80,10 @@ func (p *Pass) broken(b SchemaBreak) finding.Finding {
 	case b.Level == contract.Unknown, b.Claimed:
 		f.Verdict = finding.Undecided
 	}
-	if b.Level == contract.Depends || b.Unreleased {
+	switch {
+	case b.Level == contract.Noted:
+		f.Severity = finding.Notice
+	case b.Level == contract.Depends || b.Unreleased:
 		f.Severity = finding.Warning
 	}
 	if b.Condition != "" {

@@ -16,10 +16,13 @@ type Level string
 
 // Breaks is certain: some statement that N-1 may run fails, or silently does
 // something else. Depends is data-dependent or depends on how N-1 is written;
-// the break's Condition says on what. Unknown could not be decided.
+// the break's Condition says on what. Noted is worth knowing where nothing hints
+// at a release that does what would break: it stops and warns nobody. Unknown
+// could not be decided.
 const (
 	Breaks  Level = "breaks"
 	Depends Level = "depends"
+	Noted   Level = "noted"
 	Unknown Level = "unknown"
 )
 

@@ -181,9 +181,11 @@ func (c *comparison) foreignKeyAdded(base, now *face, k *catalog.Constraint) {
 // it does: DELETE and key changes of parents fail once there are children.
 func (c *comparison) parentBound(parent, child *catalog.Relation, k *catalog.Constraint, object string) {
 	acts := slices.Contains([]byte{'c', 'n', 'd'}, k.OnDelete)
-	truncates := false
+	truncates, removes := false, false
 	for _, role := range c.roles {
-		truncates = truncates || c.granted && c.base.HasRight(role, parent.ACL, parent.Owner, 'D')
+		may := func(right byte) bool { return c.granted && c.base.HasRight(role, parent.ACL, parent.Owner, right) }
+		truncates = truncates || may('D')
+		removes = removes || may('D') || may('d') || may('w')
 	}
 	if acts && !truncates {
 		return
@@ -199,6 +201,11 @@ func (c *comparison) parentBound(parent, child *catalog.Relation, k *catalog.Con
 		out.State = "0A000"
 		out.Message = fmt.Sprintf("%s references %s: the running release's TRUNCATE of it fails (0A000)", short(relationName(c.now, child)), p)
 		out.Condition = fmt.Sprintf("the running release does not TRUNCATE %s", p)
+	}
+	if !removes {
+		// Nearly every new table references an old one. A right to delete that
+		// was given to the application hints that it does; owning the table does not.
+		out.Level = Noted
 	}
 	c.add(out)
 }

@@ -115,10 +115,15 @@ func (j *judge) parse(ctx context.Context, files []migration, see func(*migratio
 	})
 }
 
+// migrationRole owns what the directory creates. It is no superuser: whose rights
+// reach what through an owner must not depend on a right that few deployments
+// have.
+const migrationRole = "migrator"
+
 // replay runs a file that is known to have run; applied, if any, hears of each
 // statement.
 func (m *migration) replay(c *catalog.Catalog, file *sqlparse.File, applied func(statement int)) []catalog.Failure {
-	o := catalog.ReplayOptions{NoTransaction: m.Autocommit(), Ran: true}
+	o := catalog.ReplayOptions{Role: migrationRole, NoTransaction: m.Autocommit(), Ran: true}
 	if applied != nil {
 		o.Applied = func(statement int, _ []catalog.Cascaded) { applied(statement) }
 	}
@@ -156,7 +161,7 @@ func comments(list []sqlparse.Comment) []annotation.Comment {
 
 // compare judges what the change adds to what is there.
 func (j *judge) compare(ctx context.Context) error {
-	change := contract.Change{Base: j.history.base, Parser: j.Parser}
+	change := contract.Change{Base: j.history.base, Parser: j.Parser, Role: migrationRole}
 	for _, m := range j.history.added {
 		change.Files = append(change.Files, m.sql)
 		change.Commits = append(change.Commits, m.Autocommit())

@@ -89,7 +89,7 @@ func Judge(ctx context.Context, base *catalog.Catalog, role string, sources []sq
 		v.add("undecided", "n1-opaque", "line %d: %s", o.At.Line, o.What)
 	}
 	for _, b := range j.Breaks {
-		level := map[contract.Level]string{contract.Breaks: "error", contract.Depends: "warn", contract.Unknown: "undecided"}[b.Level]
+		level := map[contract.Level]string{contract.Breaks: "error", contract.Depends: "warn", contract.Noted: "ok", contract.Unknown: "undecided"}[b.Level]
 		v.add(level, b.Rule, "line %d: %s %s: %s %s", b.Cause.Line, b.Rule, b.Object, b.Message, b.State)
 	}
 	slices.SortStableFunc(v.Why, func(a, b string) int {
