@@ -6,6 +6,7 @@ PG ?= 15 17
 ORACLE := MIGRATION_GATE_CORPUS='$(if $(wildcard $(CORPUS)),$(abspath $(CORPUS)))' MIGRATION_GATE_ORACLE_OUT='$(CURDIR)/.cache/oracle' \
   POSTGRES_REGRESS='$(if $(wildcard $(REGRESS)),$(abspath $(REGRESS)))' scripts/postgres run $(PG) --
 
+STAGES += oracle
 .PHONY: oracle probes
 oracle: ## the simulated catalog against PostgreSQL: PG="15 17" CORPUS=FILE REGRESS=FOLDER
 	@mkdir -p .cache/oracle

@@ -79,6 +79,9 @@ func (w *writer) node(n *ast.Node, depth int) {
 		} else {
 			w.put(" IS NOT NULL")
 		}
+	case *ast.BooleanTest:
+		w.operand(m.Arg, depth)
+		w.put(booleanTests[m.Booltesttype])
 	case *ast.CaseExpr:
 		w.caseExpr(m, depth)
 	case *ast.CoalesceExpr:
@@ -122,6 +125,12 @@ func (w *writer) node(n *ast.Node, depth int) {
 	default:
 		w.rest(n, depth)
 	}
+}
+
+var booleanTests = map[ast.BoolTestType]string{
+	ast.BoolTestType_IS_TRUE: " IS TRUE", ast.BoolTestType_IS_NOT_TRUE: " IS NOT TRUE",
+	ast.BoolTestType_IS_FALSE: " IS FALSE", ast.BoolTestType_IS_NOT_FALSE: " IS NOT FALSE",
+	ast.BoolTestType_IS_UNKNOWN: " IS UNKNOWN", ast.BoolTestType_IS_NOT_UNKNOWN: " IS NOT UNKNOWN",
 }
 
 // operand puts parentheses around what binds less than a cast.

@@ -124,7 +124,7 @@ func (w *writer) step(n *ast.Node, depth int) {
 // direct members first, so that different trees have different texts.
 func (w *writer) rest(n *ast.Node, depth int) {
 	top := ast.Unwrap(n)
-	w.put(fmt.Sprintf("%T(", top))
+	w.put(strings.TrimPrefix(fmt.Sprintf("%T", top), "*pg_query."), "(")
 	first := true
 	ast.Walk(top, func(m any) bool {
 		if m == top {

@@ -105,6 +105,8 @@ type Shims struct {
 	// Repositories, as owner/repo, to which a tracking issue may have been
 	// transferred without being lost.
 	Repositories []string
+	// Reopen has recheck open an issue again that was closed under a live shim.
+	Reopen bool
 }
 
 // ShimScope says which changes are stopped by a live shim's closed issue.

@@ -78,7 +78,17 @@ func shims() kind[Shims] {
 			oneOf("scope", Judged, EveryChange), func(s *Shims) *ShimScope { return &s.Scope }),
 		field("repositories", "Repositories to which a tracking issue may have been transferred.",
 			listOf(repository, itself[string]), func(s *Shims) *[]string { return &s.Repositories }),
+		field("reopen", "Whether recheck reopens an issue that was closed under a live shim, once, with a comment that says why. Default: false.",
+			truth(), func(s *Shims) *bool { return &s.Reopen }),
 	)
+}
+
+func truth() kind[bool] {
+	schema := map[string]any{"type": "boolean"}
+	return convert(scalar("true or false", schema, "!!bool"), func(s string) (bool, string) {
+		// YAML 1.2's core schema also knows True and TRUE.
+		return strings.EqualFold(s, "true"), ""
+	})
 }
 
 func version() kind[int] {

@@ -93,7 +93,9 @@ func Judge(ctx context.Context, base *catalog.Catalog, role string, sources []sq
 		v.add(level, b.Rule, "line %d: %s %s: %s %s", b.Cause.Line, b.Rule, b.Object, b.Message, b.State)
 	}
 	slices.SortStableFunc(v.Why, func(a, b string) int {
-		return Rank(b[:strings.Index(b, ":")]) - Rank(a[:strings.Index(a, ":")])
+		graver, _, _ := strings.Cut(b, ":")
+		milder, _, _ := strings.Cut(a, ":")
+		return Rank(graver) - Rank(milder)
 	})
 	return v, nil
 }

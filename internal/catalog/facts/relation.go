@@ -30,7 +30,9 @@ func (d *dump) relation(r *catalog.Relation) {
 	d.add("relation", name, "options", strings.Join(options, ","))
 	d.add("relation", name, "row security", pick(r.RowSecurity, "on"))
 	d.add("relation", name, "force row security", pick(r.ForceRowSecurity, "on"))
-	d.add("relation", name, "replica identity", map[byte]string{'n': "nothing", 'f': "full", 'i': "index"}[r.ReplicaIdentity])
+	if r.Kind == catalog.Table || r.Kind == catalog.PartitionedTable {
+		d.add("relation", name, "replica identity", map[byte]string{'n': "nothing", 'f': "full", 'i': "index"}[r.ReplicaIdentity])
+	}
 	var parents []string
 	for _, p := range r.Inherits {
 		parents = append(parents, d.rel(p))
