@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/renewa/migration-gate/internal/annotation"
+	"github.com/renewa/migration-gate/internal/contract"
 	"github.com/renewa/migration-gate/internal/finding"
 )
 
@@ -44,7 +45,9 @@ func (j *judge) unfounded() {
 			if a.Kind != annotation.Shim {
 				continue
 			}
-			if _, ok := resolve(j.after, a.Objects[0]); ok {
+			t, ok := resolve(j.after, a.Objects[0])
+			if ok {
+				j.unkept(m, a, t)
 				continue
 			}
 			f := j.at(m.Name, a.Comment.Line, a.Comment.Column, a.Objects[0].String())
@@ -53,6 +56,29 @@ func (j *judge) unfounded() {
 			j.report("annotation", f)
 		}
 	}
+}
+
+// unkept reports an annotated column of a table that nothing keeps in step with
+// another one: what the next release writes there, the running one never sees.
+func (j *judge) unkept(m migration, a annotation.Annotation, t thing) {
+	r := j.after.Relations[t.ref.Object]
+	if t.kind != "column" || r == nil || r.View != nil || j.history.base.Relations[r.OID] == nil {
+		return
+	}
+	for _, trigger := range r.Triggers {
+		if trigger.Row && trigger.Timing != "after" && trigger.Enabled != 'D' {
+			return // what it does, and whether it is enough, the contract judges
+		}
+	}
+	for _, col := range r.Columns {
+		if col.Generated != 0 && col.Default != nil && slices.Contains(col.Default.Deps, t.ref) {
+			return
+		}
+	}
+	f := j.at(m.Name, a.Comment.Line, a.Comment.Column, t.name)
+	f.Message = fmt.Sprintf("%s is called a shim, and nothing keeps it in step with another column: the running release never sees what the next one writes", t.name)
+	f.Help = "copy in both directions with a BEFORE INSERT OR UPDATE row trigger in this file, or take the annotation out"
+	j.report(contract.ShimIncomplete, f)
 }
 
 // environmentNames are those that the policy has for the directory.
