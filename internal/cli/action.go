@@ -57,7 +57,7 @@ func Reference() string {
 	for _, c := range commands() {
 		fmt.Fprintf(&b, "| `%s` | %s |\n", c.name, c.what)
 	}
-	b.WriteString("\n## Inputs of check\n\n| flag | action input | what it does |\n|---|---|---|\n")
+	b.WriteString("\n## Inputs of check, shims and recheck\n\n| flag | action input | what it does |\n|---|---|---|\n")
 	for _, in := range Inputs() {
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", code(strings.TrimSpace(dashed(in.Flag)+" "+in.Value)), code(in.Action), in.Usage)
 	}

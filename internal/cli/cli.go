@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -43,7 +44,10 @@ type World struct {
 
 // Main runs one command and returns the exit code.
 func Main(ctx context.Context, w World) int {
-	name, args := "check", w.Args
+	name, args := cmp.Or(actionInput(w.Env, "command"), "check"), w.Args
+	if name != "check" && name != "recheck" { // what judges nothing must not look like a pass
+		return w.exit(ExitUsage, fmt.Errorf("%w: the input command is check or recheck, not %q", trigger.ErrUsage, name))
+	}
 	if len(args) > 0 && len(args[0]) > 0 && args[0][0] != '-' {
 		name, args = args[0], args[1:]
 	}
@@ -64,6 +68,7 @@ func commands() []command {
 	return []command{
 		{"check", "judge a change (the default)", check},
 		{"shims", "list the live shims, their issues and what holds them", shims},
+		{"recheck", "have open pull requests judged again whose check grew old", rechecks},
 		{"explain", "say what a rule means; without a rule, list them", explain},
 		{"version", "print the version", version},
 		{"help", "print this", help},
@@ -107,7 +112,7 @@ func usage(out io.Writer) {
 	for _, c := range commands() {
 		fmt.Fprintf(out, "  %-10s %s\n", c.name, c.what)
 	}
-	fmt.Fprint(out, "\nFlags of check:\n\n")
+	fmt.Fprint(out, "\nFlags of check, shims and recheck:\n\n")
 	for _, in := range Inputs() {
 		if in.Flag != "" {
 			fmt.Fprintf(out, "  --%-16s %s\n", in.Flag+" "+in.Value, in.Usage)

@@ -48,6 +48,7 @@ n1:
 shims:
   scope: every-change
   repositories: [renewa/app]
+  reopen: true
 `
 
 func TestParseFull(t *testing.T) {
@@ -74,7 +75,7 @@ func TestParseFull(t *testing.T) {
 			Release: []policy.Release{{Kind: policy.EveryMerge}, {Kind: policy.Tag, Name: "v*"}, {Kind: policy.Deployment, Name: "production"}},
 			Queries: []string{"src/*/queries/*.sql"},
 		},
-		Shims: policy.Shims{Scope: policy.EveryChange, Repositories: []string{"renewa/app"}},
+		Shims: policy.Shims{Scope: policy.EveryChange, Repositories: []string{"renewa/app"}, Reopen: true},
 	}
 	if d := cmp.Diff(want, got, cmpopts.IgnoreUnexported(policy.Policy{})); d != "" {
 		t.Errorf("-want +got:\n%s", d)
@@ -115,7 +116,7 @@ func TestFaults(t *testing.T) {
 		want []string
 	}{
 		"unknown key":       {v + "\nseverites:\n  a: b\n", []string{`3:1: unknown key "severites"; did you mean "severity"?`}},
-		"far from any key":  {v + "shims: {frobnicate: 1}\n", []string{`2:9: unknown key "frobnicate"; known here: scope, repositories`}},
+		"far from any key":  {v + "shims: {frobnicate: 1}\n", []string{`2:9: unknown key "frobnicate"; known here: scope, repositories, reopen`}},
 		"unknown rule":      {v + "severity:\n  version_ordr: error\n", []string{`3:3: unknown rule "version_ordr"; did you mean "version-order"?`}},
 		"unknown severity":  {v + "severity:\n  journal: warn\n", []string{`3:12: unknown severity "warn"; known here: error, warning, notice, off`}},
 		"near severity":     {v + "severity: {journal: eror}\n", []string{`2:21: unknown severity "eror"; did you mean "error"?`}},

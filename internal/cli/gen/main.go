@@ -40,6 +40,6 @@ func index() string {
 	for _, r := range checks.Rules() {
 		fmt.Fprintf(&b, "| [%s](%s.md) | %s | %s |\n", r.ID, r.ID, r.Doc.Title, r.Default)
 	}
-	b.WriteString("\nA rule's severity is set in the policy file. Two more ids stand in findings: `policy` is what the gate says about the policy file itself, `no-verdict` is what kept it from judging at all.\n")
+	b.WriteString("\nA rule's severity is set in the policy file. Three more ids stand in findings: `policy` is what the gate says about the policy file itself, `no-verdict` is what kept it from judging at all, `recheck` is what a recheck did.\n")
 	return b.String()
 }
