@@ -28,7 +28,7 @@ var only = []struct {
 	{"go.yaml.in/yaml", "the policy is the only YAML there is",
 		[]string{"internal/policy"}},
 	{"os/exec", "git is the only program that is ever run, and a copy of the gate itself to keep a parser's crash apart",
-		[]string{"internal/snapshot", "internal/sqlparse"}},
+		[]string{"internal/snapshot", "internal/sqlparse", "internal/testkit"}},
 	{"net/http", "one client for one host; cli hands the transport in",
 		[]string{"internal/github", "internal/cli", "cmd/migration-gate", "internal/snapshot", "internal/tracker", "internal/testkit"}},
 	{module + "internal/cli", "exit codes and flags are nobody else's business",

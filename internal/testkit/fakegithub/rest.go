@@ -27,12 +27,22 @@ func (s *Server) rest(w http.ResponseWriter, r *http.Request, authorized bool) {
 		name, path = m[1]+"/"+m[2], m[3]
 	}
 	repo := s.repo(name, authorized)
-	if repo == nil || r.Method != http.MethodGet {
+	if repo == nil {
 		refuse(w, http.StatusNotFound, "Not Found")
 		return
 	}
 	if !strings.EqualFold(repo.Name, name) {
 		redirect(w, repo.Name, path, r.URL.RawQuery)
+		return
+	}
+	if repo.Statuses == nil {
+		repo.Statuses = map[string][]CommitStatus{}
+	}
+	if s.changing(w, r, repo, path) || repo.Git != "" && s.objects(w, r, repo, path) {
+		return
+	}
+	if r.Method != http.MethodGet {
+		refuse(w, http.StatusNotFound, "Not Found")
 		return
 	}
 	parts := strings.Split(path, "/")

@@ -2,7 +2,9 @@ package fakegithub
 
 import (
 	"fmt"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -41,8 +43,12 @@ func (s *Server) repository(r *Repo) *node {
 			}
 			return s.issueNode(r, n)
 		}),
-		"pullRequest": numbered("a PullRequest", func(n int) *node { return s.pullNode(r, n) }),
+		"pullRequest":  numbered("a PullRequest", func(n int) *node { return s.pullNode(r, n) }),
+		"pullRequests": func(args map[string]any) any { return s.pullNodes(r, args) },
 		"object": func(args map[string]any) any {
+			if expression, ok := args["expression"].(string); ok {
+				return r.text(expression)
+			}
 			sha, _ := args["oid"].(string)
 			return s.commitNode(r, sha)
 		},
@@ -105,6 +111,14 @@ func (s *Server) pullNode(r *Repo, number int) *node {
 			}
 			return connection(nodes, 100)
 		},
+		"files": func(args map[string]any) any {
+			var nodes []*node
+			for _, f := range r.files(p) {
+				nodes = append(nodes, &node{"PullRequestChangedFile", map[string]any{"path": f}})
+			}
+			first, _ := args["first"].(int)
+			return connection(nodes, first)
+		},
 		"commits": func(args map[string]any) any {
 			var nodes []*node
 			for _, sha := range p.Commits {
@@ -113,6 +127,33 @@ func (s *Server) pullNode(r *Repo, number int) *node {
 			first, _ := args["first"].(int)
 			return connection(nodes, first)
 		},
+	}}
+}
+
+// pullNodes pages by number: a cursor is the last number of the page before.
+func (s *Server) pullNodes(r *Repo, args map[string]any) any {
+	if s.denied["pulls"] {
+		return forbidden("Resource not accessible by integration")
+	}
+	after := 0
+	if cursor, ok := args["after"].(string); ok {
+		after, _ = strconv.Atoi(cursor)
+	}
+	var nodes []*node
+	first, _ := args["first"].(int)
+	end, more := "", false
+	for _, n := range slices.Sorted(maps.Keys(r.Pulls)) {
+		p := r.Pulls[n]
+		if n <= after || p.state() != "open" || args["baseRefName"] != base(r, p) {
+			continue
+		}
+		if more = len(nodes) == first; more {
+			break
+		}
+		nodes, end = append(nodes, s.pullNode(r, n)), strconv.Itoa(n)
+	}
+	return &node{"PullRequestConnection", map[string]any{
+		"nodes": nodes, "pageInfo": &node{"PageInfo", map[string]any{"hasNextPage": more, "endCursor": end}},
 	}}
 }
 

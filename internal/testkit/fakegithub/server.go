@@ -26,7 +26,6 @@ type Fault func(w http.ResponseWriter, r *http.Request, times int) bool
 
 // Server is a GitHub with its API below API.
 type Server struct {
-	t    testing.TB
 	http *httptest.Server
 
 	mu     sync.Mutex
@@ -42,14 +41,23 @@ type Server struct {
 
 // New starts a server with the given repositories; it ends with the test.
 func New(t testing.TB, repos ...*Repo) *Server {
-	s := &Server{t: t, repos: map[string]*Repo{}, tokens: map[string]bool{}, denied: map[string]bool{}}
+	s := Start(repos...)
+	t.Cleanup(s.Close)
+	return s
+}
+
+// Close stops the server.
+func (s *Server) Close() { s.http.Close() }
+
+// Start starts a server that its caller closes.
+func Start(repos ...*Repo) *Server {
+	s := &Server{repos: map[string]*Repo{}, tokens: map[string]bool{}, denied: map[string]bool{}}
 	for _, r := range repos {
 		s.repos[strings.ToLower(r.Name)] = r
 	}
 	s.http = httptest.NewUnstartedServer(s)
 	s.http.Config.ErrorLog = nil
 	s.http.Start()
-	t.Cleanup(s.http.Close)
 	return s
 }
 

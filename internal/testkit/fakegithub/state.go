@@ -26,6 +26,30 @@ type Repo struct {
 	Pulls       map[int]*Pull
 	Commits     map[string]*Commit
 	Deployments []*Deployment // oldest first
+	Runs        []*Run        // of workflows, oldest first
+	// Statuses are commit statuses by commit, newest first.
+	Statuses map[string][]CommitStatus
+	// Git is a folder with a repository that answers for branches, commits,
+	// trees, blobs and comparisons, if not empty.
+	Git string
+}
+
+// Run is a run of a workflow.
+type Run struct {
+	ID int
+	// Workflow is its file name.
+	Workflow, Event, Head string
+	Status, Conclusion    string
+	Attempt               int
+	// Pulls are the pull requests that it names; a fork's names none.
+	Pulls []int
+	// Jobs are conclusions by name.
+	Jobs map[string]string
+}
+
+// CommitStatus is a commit status.
+type CommitStatus struct {
+	State, Context, Description, TargetURL string
 }
 
 // DefaultBranch is main where nothing else is said.
@@ -45,6 +69,8 @@ type Issue struct {
 	Deleted  bool
 	// To is where it was transferred.
 	To *Ref
+	// Comments, oldest first.
+	Comments []string
 }
 
 // Pull is a pull request, open where nothing else is said.
