@@ -2,6 +2,7 @@ package contract
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/renewa/migration-gate/internal/catalog"
@@ -10,12 +11,12 @@ import (
 // comparison finds the breaks between the contract and one state of the schema.
 type comparison struct {
 	base, now *catalog.Catalog
-	// roles of N-1, and whether the directory grants them anything: if not,
-	// N-1 is whoever owns the objects.
-	roles   []string
-	granted bool
-	bodies  *bodies
-	copies  copies
+	// then and present look things up in base and now.
+	then, present *lookup
+	roles         []string
+	granted       bool
+	bodies        *bodies
+	copies        copies
 	// only restricts the walk to some elements of the contract; nil is all.
 	only map[catalog.OID]bool
 	// element is the one being compared; shimmed that a shim answers for it.
@@ -25,7 +26,9 @@ type comparison struct {
 	// N-1: what it inherits is told with that.
 	follows bool
 	breaks  []Break
-	shims   []Shim
+	// at has the place of each key in breaks.
+	at    map[string]int
+	shims []Shim
 	// grown are the names of tables that have new columns.
 	grown []string
 }
@@ -51,9 +54,12 @@ func (c *comparison) compare() []Break {
 
 // each calls compare for the elements of one kind, in order of their creation.
 func each[V any](c *comparison, elements map[catalog.OID]*V, compare func(*V)) {
-	oids := make([]catalog.OID, 0, len(elements))
-	for oid := range elements {
-		if c.only == nil || c.only[oid] {
+	var oids []catalog.OID
+	if c.only == nil {
+		oids = slices.AppendSeq(make([]catalog.OID, 0, len(elements)), maps.Keys(elements))
+	}
+	for oid := range c.only {
+		if elements[oid] != nil {
 			oids = append(oids, oid)
 		}
 	}
@@ -73,15 +79,21 @@ func (c *comparison) add(b Break) {
 	if c.shimmed && b.Level == Breaks {
 		b.Rule = ShimIncomplete
 	}
-	for i := range c.breaks {
-		if c.breaks[i].key() == b.key() {
-			if c.breaks[i].Level == Depends && b.Level != Depends {
-				c.breaks[i] = b
-			}
-			return
+	key := b.key()
+	if i, told := c.at[key]; told {
+		if graver(b.Level, c.breaks[i].Level) {
+			c.breaks[i] = b
 		}
+		return
 	}
+	c.at[key] = len(c.breaks)
 	c.breaks = append(c.breaks, b)
+}
+
+// graver compares two levels.
+func graver(a, b Level) bool {
+	order := []Level{Noted, Depends, Unknown, Breaks}
+	return slices.Index(order, a) > slices.Index(order, b)
 }
 
 // key tells breaks apart.

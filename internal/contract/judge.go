@@ -44,7 +44,7 @@ type judge struct {
 	keys   []string
 	points int
 	// contract is base with what the change showed to have been there.
-	contract *catalog.Catalog
+	contract *basis
 	shims    []Shim
 }
 
@@ -60,7 +60,9 @@ type standing struct {
 // point compares at a commit point.
 func (j *judge) point(r *run, at Cause) {
 	j.points++
-	j.contract = known(j.change.Base, r.catalog)
+	if c := known(j.change.Base, r.catalog); j.contract == nil || c != j.contract.catalog {
+		j.contract = newBasis(c)
+	}
 	c := j.comparison(r)
 	for _, b := range c.compare() {
 		s := j.found[b.key()]
@@ -82,17 +84,11 @@ func (j *judge) comparison(r *run) *comparison {
 	return newComparison(j.contract, r.catalog, j.bodies, r.copies)
 }
 
-func newComparison(base, now *catalog.Catalog, b *bodies, done copies) *comparison {
-	c := &comparison{base: base, now: now, roles: base.AppRoles(), bodies: b, copies: done}
-	for _, r := range base.Relations {
-		for grantee := range r.ACL {
-			c.granted = c.granted || grantee != r.Owner && (grantee == catalog.Public || slices.Contains(c.roles, grantee))
-		}
+func newComparison(b *basis, now *catalog.Catalog, read *bodies, done copies) *comparison {
+	return &comparison{
+		base: b.catalog, then: b.lookup, now: now, present: &lookup{catalog: now},
+		roles: b.roles, granted: b.granted, bodies: read, copies: done, at: map[string]int{},
 	}
-	if slices.Contains(c.roles, catalog.Public) {
-		c.granted = true
-	}
-	return c
 }
 
 // attribute finds, for each break, the statement after which it stands: the

@@ -41,15 +41,11 @@ func (c *comparison) partitions(base, now *face) {
 			Help:     "attach a table that no running release writes directly",
 		})
 	}
-	if !sameRoot(base, now) {
-		return
-	}
-	if base.root.Kind != catalog.PartitionedTable {
-		c.inheritance(base, t, object)
+	if base.root.Kind != catalog.PartitionedTable || !sameRoot(base, now) {
 		return
 	}
 	c.besideDefault(base, t)
-	for _, p := range children(c.base, base.root.OID) {
+	for _, p := range c.then.childrenOf(base.root.OID) {
 		if still := c.now.Relations[p.OID]; still != nil && slices.Contains(still.Inherits, t.OID) {
 			if still.Bound != p.Bound {
 				c.partitionGone(base, t, p)
@@ -58,16 +54,6 @@ func (c *comparison) partitions(base, now *face) {
 		}
 		c.partitionGone(base, t, p)
 	}
-}
-
-func children(c *catalog.Catalog, parent catalog.OID) []*catalog.Relation {
-	var out []*catalog.Relation
-	eachValue(c.Relations, func(r *catalog.Relation) {
-		if slices.Contains(r.Inherits, parent) && r.Kind != catalog.Index {
-			out = append(out, r)
-		}
-	})
-	return out
 }
 
 func (c *comparison) partitionGone(base *face, t, p *catalog.Relation) {
@@ -101,7 +87,7 @@ var bound = regexp.MustCompile(`(?is)^FOR VALUES FROM \((.*)\) TO \((.*)\)$`)
 // of a former one; the bounds are compared as written.
 func (c *comparison) covering(t, p *catalog.Relation) []*catalog.Relation {
 	var fresh []*catalog.Relation
-	for _, n := range children(c.now, t.OID) {
+	for _, n := range c.present.childrenOf(t.OID) {
 		if old := c.base.Relations[n.OID]; old == nil || !slices.Contains(old.Inherits, t.OID) {
 			fresh = append(fresh, n)
 		}
@@ -133,11 +119,11 @@ func (c *comparison) covering(t, p *catalog.Relation) []*catalog.Relation {
 // besideDefault reports a new partition of a table that has a default one: rows
 // there which belong to the new one make the statement fail.
 func (c *comparison) besideDefault(base *face, t *catalog.Relation) {
-	i := slices.IndexFunc(children(c.base, base.root.OID), func(p *catalog.Relation) bool { return p.Bound == "DEFAULT" })
+	i := slices.IndexFunc(c.then.childrenOf(base.root.OID), func(p *catalog.Relation) bool { return p.Bound == "DEFAULT" })
 	if i < 0 {
 		return
 	}
-	for _, n := range children(c.now, t.OID) {
+	for _, n := range c.present.childrenOf(t.OID) {
 		if old := c.base.Relations[n.OID]; old != nil && slices.Contains(old.Inherits, t.OID) {
 			continue
 		}
@@ -151,27 +137,30 @@ func (c *comparison) besideDefault(base *face, t *catalog.Relation) {
 	}
 }
 
-// inheritance compares the children of a plain table, whose rows show in it.
-func (c *comparison) inheritance(base *face, t *catalog.Relation, object string) {
-	before, after := children(c.base, base.root.OID), children(c.now, t.OID)
-	report := func(child *catalog.Relation, name, message string) {
+// joined compares the plain tables that a table inherits from: its rows show in
+// them.
+func (c *comparison) joined(r, now *catalog.Relation) {
+	report := func(parent *catalog.Relation, message string) {
 		c.add(Break{
-			Rule: "n1-partition", Level: Breaks, Object: object, aspect: "child " + child.Name,
-			Message: fmt.Sprintf(message, short(name), short(object)),
+			Rule: "n1-partition", Level: Breaks, Object: relationName(c.base, parent), aspect: "child " + r.Name,
+			Message: fmt.Sprintf(message, short(relationName(c.base, r)), short(relationName(c.base, parent))),
 			Help:    "change the inheritance when no older release reads the parent",
 		})
 	}
-	has := func(list []*catalog.Relation, oid catalog.OID) bool {
-		return slices.ContainsFunc(list, func(r *catalog.Relation) bool { return r.OID == oid })
+	plain := func(oid catalog.OID) *catalog.Relation {
+		if p := c.base.Relations[oid]; p != nil && p.Kind != catalog.PartitionedTable && c.now.Relations[oid] != nil {
+			return p
+		}
+		return nil
 	}
-	for _, child := range before {
-		if !has(after, child.OID) {
-			report(child, relationName(c.base, child), "%s no longer inherits from %s: its rows silently vanish from the running release's statements on the parent")
+	for _, oid := range r.Inherits {
+		if p := plain(oid); p != nil && !slices.Contains(now.Inherits, oid) {
+			report(p, "%s no longer inherits from %s: its rows silently vanish from the running release's statements on the parent")
 		}
 	}
-	for _, child := range after {
-		if c.base.Relations[child.OID] != nil && !has(before, child.OID) {
-			report(child, relationName(c.now, child), "%s inherits from %s now: its rows silently show in the running release's statements on the parent")
+	for _, oid := range now.Inherits {
+		if p := plain(oid); p != nil && !slices.Contains(r.Inherits, oid) {
+			report(p, "%s inherits from %s now: its rows silently show in the running release's statements on the parent")
 		}
 	}
 }

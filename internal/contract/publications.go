@@ -12,7 +12,7 @@ import (
 // published without a replica identity (documentation, "Logical Replication",
 // "Publication").
 func (c *comparison) publications(base, now *face) {
-	was, is := published(c.base, base.root), published(c.now, now.root)
+	was, is := unpublishable(c.then, base.root), unpublishable(c.present, now.root)
 	if is == "" || is == was {
 		return
 	}
@@ -28,22 +28,21 @@ func (c *comparison) publications(base, now *face) {
 	})
 }
 
-// published says what is wrong with how a table is published; empty for
-// nothing.
-func published(c *catalog.Catalog, t *catalog.Relation) string {
+// unpublishable says what keeps the changes of a table from being published;
+// empty for nothing.
+func unpublishable(l *lookup, t *catalog.Relation) string {
 	why := ""
-	eachValue(c.Others, func(o *catalog.Other) {
-		if o.Kind != "publication" || !publishes(c, o, t) || !publishesChanges(o) {
-			return
+	for _, o := range l.published() {
+		if !publishes(l.catalog, o, t) || !publishesChanges(o) {
+			continue
 		}
 		if !hasIdentity(t) {
-			why = "has no replica identity"
-			return
+			return "has no replica identity"
 		}
 		if columns := filterColumns(o, t); len(columns) > 0 && !identifies(t, columns) {
 			why = "its row filter uses columns outside of the replica identity"
 		}
-	})
+	}
 	return why
 }
 

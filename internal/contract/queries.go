@@ -20,7 +20,7 @@ type Query struct {
 // in base and does not now is a break with the query's place.
 func Queries(ctx context.Context, base, now *catalog.Catalog, queries []Query) []Break {
 	contract := known(base, now)
-	c := newComparison(contract, now, newBodies(ctx, nil), copies{})
+	c := newComparison(newBasis(contract), now, newBodies(ctx, nil), copies{})
 	sources := make([]sqlparse.Source, len(queries))
 	for i, q := range queries {
 		sources[i] = sqlparse.Source{Name: q.Path, Data: []byte(q.SQL)}

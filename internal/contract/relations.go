@@ -18,6 +18,9 @@ func (c *comparison) relation(r *catalog.Relation) {
 		c.sequence(r)
 		return
 	}
+	if still := c.now.Relations[r.OID]; still != nil {
+		c.joined(r, still)
+	}
 	now := c.answering(r)
 	if now == nil || temporary(now) {
 		c.relationGone(r)

@@ -13,8 +13,8 @@ func (c *comparison) schema(s *catalog.Schema) {
 	}
 	now := c.now.SchemaNamed(s.Name)
 	object := ident(s.Name)
-	inside := c.inside(s)
 	if now == nil {
+		inside := c.inside(s)
 		if living := c.now.Schemas[s.OID]; living != nil {
 			c.add(Break{
 				Rule: "n1-rename", Level: Breaks, Object: object, State: "42P01", aspect: "schema",
@@ -38,7 +38,7 @@ func (c *comparison) schema(s *catalog.Schema) {
 		})
 		return
 	}
-	if len(inside) > 0 {
+	if c.then.holds(s.OID) {
 		c.usage(s, now)
 	}
 }

@@ -102,7 +102,7 @@ func (c *comparison) shadows(r *catalog.Relation) {
 			out.Message = fmt.Sprintf("new %s stands before %s on the search_path of the running release (%s): its unqualified statements silently use the new one", short(relationName(c.now, r)), short(relationName(c.base, old)), strings.Join(path, ", "))
 		case first < 0 && c.sessionPath(in):
 			out.Level = Depends
-			if len(c.inside(c.base.SchemaNamed(in.Name))) == 0 {
+			if !c.then.holds(c.base.SchemaNamed(in.Name).OID) {
 				// Nothing was ever named with the schema, and still N-1 may use
 				// it: it is there to stand on a search_path.
 				out.Level = Breaks
