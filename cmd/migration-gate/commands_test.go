@@ -72,6 +72,9 @@ func holdsReadme(ts *testscript.TestScript, _ bool, args []string) {
 
 func commands() map[string]func(*testscript.TestScript, bool, []string) {
 	all := map[string]func(*testscript.TestScript, bool, []string){"setup-event": setupEvent, "setup-event-from": setupEventFrom, "holds-readme": holdsReadme, "serve-github": serveGitHub}
+	for name, f := range githubCommands() {
+		all[name] = f
+	}
 	for code := range 4 {
 		all[fmt.Sprintf("exit%d", code)] = exits(code)
 	}

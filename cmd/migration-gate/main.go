@@ -18,9 +18,13 @@ import (
 // version is set by the release build.
 var version = "devel"
 
-func main() {
+func main() { os.Exit(run(0)) }
+
+// run is the whole process; timeout, if not 0, bounds each request to GitHub in
+// place of the built-in time.
+func run(timeout time.Duration) int {
 	if handled, code := sqlparse.Child(os.Args, os.Stdin, os.Stdout); handled {
-		os.Exit(code)
+		return code
 	}
 	own, _ := os.Executable() // without one, what might crash the parser is not parsed
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -30,9 +34,10 @@ func main() {
 		Terminal:   isTerminal(os.Stdout) && os.Getenv("NO_COLOR") == "",
 		Executable: own,
 		Version:    version,
+		Timeout:    timeout,
 	})
 	stop()
-	os.Exit(code)
+	return code
 }
 
 func isTerminal(f *os.File) bool {

@@ -6,12 +6,18 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"migration-gate": main})
+	testscript.Main(m, map[string]func(){
+		"migration-gate": main,
+		// The same with less patience: a server that hangs is given up after half a
+		// second.
+		"migration-gate-hurried": func() { os.Exit(run(500 * time.Millisecond)) },
+	})
 }
 
 // TestScripts runs testdata/script against the command itself, each in an
@@ -30,6 +36,7 @@ func TestScripts(t *testing.T) {
 }
 
 func setup(env *testscript.Env) error {
+	env.Values["hub"] = &holder{}
 	env.Setenv("HOME", env.WorkDir)
 	env.Setenv("GIT_CONFIG_NOSYSTEM", "1")
 	env.Setenv("GIT_CONFIG_GLOBAL", filepath.Join(env.WorkDir, "gitconfig"))

@@ -109,7 +109,7 @@ func (w World) client(o options) (*github.Client, error) {
 	if token == "" || o.offline {
 		return nil, nil
 	}
-	return github.New(github.Options{Token: token, BaseURL: w.Env("GITHUB_API_URL"), Transport: w.HTTP, Now: w.Clock})
+	return github.New(github.Options{Token: token, BaseURL: w.Env("GITHUB_API_URL"), Transport: w.HTTP, Now: w.Clock, Timeout: w.Timeout})
 }
 
 // repository is where issues and pull requests are: the event's repository, or

@@ -40,6 +40,8 @@ type World struct {
 	Executable string
 	// Version is the release, or "devel".
 	Version string
+	// Timeout bounds one request to GitHub; 0 is github.AttemptTimeout.
+	Timeout time.Duration
 }
 
 // Main runs one command and returns the exit code.
