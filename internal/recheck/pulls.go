@@ -20,12 +20,6 @@ type pull struct {
 	Closes []string
 }
 
-const (
-	listPage   = 50  // pull requests that one query asks for
-	listFiles  = 100 // files of each, and
-	listCloses = 20  // issues that it closes
-)
-
 // openQuery asks for all at once, so that pull requests which touch no
 // migration cost nothing more.
 const openQuery = `query($owner:String!,$name:String!,$base:String!,$after:String){repository(owner:$owner,name:$name){` +

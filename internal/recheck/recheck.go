@@ -186,8 +186,8 @@ type outcome struct {
 }
 
 // write spends one of the run's changes.
-func (r *run) write() bool {
-	r.changes++
+func (r *run) write(n int) bool {
+	r.changes += n
 	return r.changes <= maxChanges
 }
 

@@ -44,7 +44,7 @@ func (r *run) reopenOne(ctx context.Context, number int, s finding.Shim) (string
 	if !r.Apply {
 		return fmt.Sprintf("%s is closed under the live shim %s: would be reopened", s.Issue, s.Old), nil
 	}
-	if !r.write() || !r.write() {
+	if !r.write(2) { // the state and the comment
 		return "", fmt.Errorf("one recheck writes no more than %d times", maxChanges)
 	}
 	path := "issues/" + strconv.Itoa(number)

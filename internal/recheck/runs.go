@@ -60,7 +60,7 @@ func (r *run) rerun(ctx context.Context, p pull, report *finding.Report) (outcom
 	if !r.Apply {
 		return outcome{words: now + ": would be run again"}, nil
 	}
-	if !r.write() {
+	if !r.write(1) {
 		return outcome{words: fmt.Sprintf("%s; one recheck writes no more than %d times", now, maxChanges), stale: green}, nil
 	}
 	if err := r.api.again(ctx, last.ID); err != nil {

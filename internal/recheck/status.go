@@ -37,7 +37,7 @@ func (r *run) status(ctx context.Context, branch string, p pull, report *finding
 	if !r.Apply {
 		return outcome{words: words + ": not set without --apply"}, nil
 	}
-	if !r.write() {
+	if !r.write(1) {
 		return outcome{words: fmt.Sprintf("%s, but one recheck writes no more than %d times", words, maxChanges), stale: stale}, nil
 	}
 	if _, err := r.api.send(ctx, "POST", "statuses/"+p.Head, s, nil); err != nil {
