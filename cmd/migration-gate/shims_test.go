@@ -26,6 +26,16 @@ CREATE VIEW "public"."users" AS SELECT "id", "name", "email" FROM "public"."acco
 -- renewa:n-1-shim: orders drop-with #15
 CREATE VIEW "public"."orders" AS SELECT "id", "user_id", "total" FROM "public"."purchases";
 `},
+	{"untracked", "main", "atlas/migrations/20260306101112_rename_users.sql", `ALTER TABLE "public"."users" RENAME TO "accounts";
+CREATE VIEW "public"."users" AS SELECT "id", "name", "email" FROM "public"."accounts";
+`},
+	{"incomplete", "main", "atlas/migrations/20260306101112_rename_users.sql", `ALTER TABLE "public"."users" RENAME TO "accounts";
+-- renewa:n-1-shim: users drop-with #12
+CREATE VIEW "public"."users" AS SELECT "id", "name" FROM "public"."accounts";
+`},
+	{"approves", "main", "atlas/migrations/20260306101112_drop_orders.sql", `-- renewa:n-1-ok: drop orders since #3
+DROP TABLE "public"."orders";
+`},
 	{"reopens", "renames", ".github/migration-gate.yml", "version: 1\nshims:\n  reopen: true\n"},
 }
 

@@ -27,6 +27,9 @@ func (j *judge) holdToIssue(t tracked, s tracker.State) {
 	tell := func(help, format string, args ...any) {
 		f.Message = fmt.Sprintf("the shim %s lives until %s is done, ", t.name, t.Ref) + fmt.Sprintf(format, args...)
 		f.Help = help
+		if f.Verdict != finding.Undecided {
+			j.ease(&f)
+		}
 		j.report("shim-issue", f)
 	}
 	switch s.Outcome {
@@ -71,11 +74,18 @@ func (j *judge) closed(t tracked, s tracker.State, f finding.Finding) {
 	}
 	f.Message = fmt.Sprintf("the shim %s is live and its issue %s %s", t.name, t.Ref, how)
 	f.Help = fmt.Sprintf("reopen the issue or drop the shim in the same PR:\n  gh issue reopen %d%s\n%s", t.Ref.Number, repoFlag(t.Ref), j.repoint(t))
-	if !j.Touched && !j.OnBase && j.Policy.Shims.Scope != policy.EveryChange {
-		f.Severity = finding.Warning
-		f.Evident("this change touches no migration, so it is not stopped")
-	}
+	j.ease(&f)
 	j.report("shim-issue-closed", f)
+}
+
+// ease warns a change that has nothing to do with migrations of what a live
+// shim's issue lacks, where policy does not have it stopped.
+func (j *judge) ease(f *finding.Finding) {
+	if j.Touched || j.OnBase || j.Policy.Shims.Scope == policy.EveryChange {
+		return
+	}
+	f.Severity = finding.Warning
+	f.Evident("this change touches no migration, so it is not stopped")
 }
 
 func repoFlag(r annotation.Ref) string {
@@ -165,6 +175,14 @@ func (j *judge) unseen(what string, failure *tracker.Failure) {
 
 // issueKey compares issues without regard to how their repository is spelt.
 func issueKey(r annotation.Ref) string { return strings.ToLower(r.String()) }
+
+// issueKeys are the ways to name a shim's issue: the annotation's, with its
+// repository, as GitHub says which issues a change closes, and where it is now.
+func issueKeys(t tracked, s tracker.State) []string {
+	keys := []string{issueKey(t.Ref), issueKey(annotation.Ref(s.Ref)), issueKey(annotation.Ref(s.To))}
+	slices.Sort(keys)
+	return slices.Compact(keys)
+}
 
 // closesUnder reports a change that closes the issue of a shim it leaves alive.
 func (j *judge) closesUnder(t tracked, by string) {

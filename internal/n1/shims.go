@@ -48,8 +48,10 @@ func (j *judge) shims(ctx context.Context) ([]finding.Shim, error) {
 	for _, t := range live {
 		state := states[tracker.Ref(t.Ref)]
 		j.holdToIssue(t, state)
-		for _, by := range closing[issueKey(t.Ref)] {
-			j.closesUnder(t, by)
+		for _, key := range issueKeys(t, state) {
+			for _, by := range closing[key] {
+				j.closesUnder(t, by)
+			}
 		}
 		ledger = append(ledger, j.entry(t, state))
 	}

@@ -22,6 +22,15 @@ func (r *Repo) commitOf(rev string) string {
 	return r.git("rev-parse", "--verify", "-q", rev+"^{commit}")
 }
 
+// commit is what is known of a commit: one of the clone's own is associated with
+// no pull request where nothing else is said.
+func (r *Repo) commit(sha string) *Commit {
+	if c := r.Commits[sha]; c != nil || r.Git == "" || r.commitOf(sha) == "" {
+		return c
+	}
+	return &Commit{Message: r.git("show", "-s", "--format=%B", sha)}
+}
+
 // objects answers what is asked of commits, trees and blobs; see
 // docs.github.com/rest/git. It is false where the path is about something else.
 func (s *Server) objects(w http.ResponseWriter, r *http.Request, repo *Repo, path string) bool {

@@ -81,9 +81,9 @@ func (s *Server) rest(w http.ResponseWriter, r *http.Request, authorized bool) {
 			list = append(list, commit(repo, sha))
 		}
 		paged(w, r, list[:min(len(list), 250)])
-	case parts[0] == "commits" && len(parts) == 3 && parts[2] == "pulls" && repo.Commits[parts[1]] != nil:
+	case parts[0] == "commits" && len(parts) == 3 && parts[2] == "pulls" && repo.commit(parts[1]) != nil:
 		var list []object
-		for _, n := range repo.Commits[parts[1]].Pulls {
+		for _, n := range repo.commit(parts[1]).Pulls {
 			list = append(list, s.pull(repo, n))
 		}
 		paged(w, r, list)

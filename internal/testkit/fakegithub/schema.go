@@ -165,7 +165,7 @@ func connection(nodes []*node, first int) *node {
 }
 
 func (s *Server) commitNode(r *Repo, sha string) *node {
-	c := r.Commits[sha]
+	c := r.commit(sha)
 	if c == nil {
 		return nil
 	}
