@@ -193,6 +193,9 @@ func (c *comparison) refuses(now *face, n *column, def *catalog.Expr) *catalog.C
 
 // viewDefault compares a default of its own that a computed view's column has.
 func (c *comparison) viewDefault(base, now *face, b, n *column) {
+	if now.why != "" && rewritten(now.rel) == "" {
+		return // nothing can be inserted, which tells
+	}
 	if b.own.Default == nil || n.own.Default != nil && n.own.Default.Text == b.own.Default.Text {
 		return
 	}

@@ -24,6 +24,7 @@ func replay(t testing.TB, sql ...string) *catalog.Catalog {
 	t.Helper()
 	c := catalog.New()
 	for _, f := range parse(t, sql...) {
+		f.Name = "0_base.sql"
 		for _, p := range f.Problems {
 			t.Fatalf("base: line %d: %s", p.Line, p.Message)
 		}

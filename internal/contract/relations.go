@@ -48,8 +48,10 @@ func (c *comparison) relation(r *catalog.Relation) {
 		c.triggersOn(r, now, base, face)
 		c.rules(r, now)
 	}
-	if base.root == nil || face.root == nil {
+	if r.Kind == catalog.MaterializedView && now.Kind == r.Kind {
 		c.arbiters(base, face)
+	}
+	if base.root == nil || face.root == nil {
 		return
 	}
 	if base.isRoot() {

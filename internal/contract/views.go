@@ -152,7 +152,7 @@ func (c *comparison) rows(base, now *face) {
 // computesOtherwise says whether the query of a view is another one in what
 // cannot be compared piece by piece: expressions, joins, groups.
 func (c *comparison) computesOtherwise(base, now *face) bool {
-	if base.rel.View.Text == now.rel.View.Text {
+	if sameTree(base.rel.View.Query, now.rel.View.Query) {
 		return false
 	}
 	if base.root == nil || now.root == nil {
