@@ -55,6 +55,7 @@ func githubCommands() map[string]command {
 		}),
 		"commits": change(setCommits),
 		"run":     change(setRun),
+		"pulls":   change(setPulls),
 		"deny":    with(func(_ *testscript.TestScript, h *hub, a []string) { h.server.Deny(a...) }),
 		"latency": with(func(ts *testscript.TestScript, h *hub, a []string) {
 			d, err := time.ParseDuration(a[0])
@@ -136,6 +137,16 @@ func setPull(ts *testscript.TestScript, r *fakegithub.Repo, args []string) {
 	r.Pulls[number(ts, args[0])] = p
 }
 
+// setPulls FIRST COUNT REVISION: many pull requests of one head, with a green run
+// each.
+func setPulls(ts *testscript.TestScript, r *fakegithub.Repo, args []string) {
+	first := number(ts, args[0])
+	for n := first; n < first+number(ts, args[1]); n++ {
+		setPull(ts, r, []string{strconv.Itoa(n), args[2]})
+		setRun(ts, r, []string{strconv.Itoa(n), "success"})
+	}
+}
+
 // setCommits REVISION PULL...: the pull requests that a commit is associated with.
 func setCommits(ts *testscript.TestScript, r *fakegithub.Repo, args []string) {
 	c := &fakegithub.Commit{}
@@ -159,7 +170,10 @@ func setRun(ts *testscript.TestScript, r *fakegithub.Repo, args []string) {
 	if len(args) > 2 {
 		run.Attempt = number(ts, args[2])
 	}
-	for _, a := range args[min(3, len(args)):] {
+	for i, a := range args[min(3, len(args)):] {
+		if i == 0 {
+			clear(run.Jobs)
+		}
 		name, conclusion, _ := strings.Cut(a, "=")
 		run.Jobs[name] = conclusion
 	}

@@ -86,7 +86,7 @@ func (w World) recheck(ctx context.Context, o options) ([]*finding.Report, error
 	}
 	ask := asker{
 		world: w, o: o, client: client, repository: repository, event: event.Name, remote: remote,
-		source: snapshot.NewMemo(snapshot.NewLayered(clone, remote)),
+		source: snapshot.NewMemo(snapshot.NewLayered(clone, remote)), tips: map[string]finding.Commit{},
 	}
 	return recheck.Run(ctx, recheck.Options{
 		Client: client, Repository: repository, Event: event, Judge: ask.judge, Policy: ask.policy,
@@ -111,14 +111,21 @@ type asker struct {
 	repository, event string
 	remote            *github.Source
 	source            snapshot.Source
+	// tips are asked for once: a branch that moves on meanwhile has a recheck of
+	// its own.
+	tips map[string]finding.Commit
 }
 
 func (a asker) tip(ctx context.Context, branch string) (finding.Commit, error) {
+	if tip, ok := a.tips[branch]; ok {
+		return tip, nil
+	}
 	id, err := a.remote.Tip(ctx, branch)
 	if err != nil {
 		return finding.Commit{}, fmt.Errorf("ask GitHub for the tip of %s: %w\ngive the job `permissions: contents: read`, and try again", branch, err)
 	}
-	return finding.Commit{Name: branch, ID: id}, nil
+	a.tips[branch] = finding.Commit{Name: branch, ID: id}
+	return a.tips[branch], nil
 }
 
 func (a asker) policy(ctx context.Context, branch string) (*policy.Policy, error) {

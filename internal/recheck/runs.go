@@ -23,8 +23,8 @@ type workflowRun struct {
 	ID           int64
 	Status       string // completed, or any word for not yet
 	Conclusion   string
-	RunAttempt   int `json:"run_attempt"`
-	PullRequests []struct{ Number int }
+	RunAttempt   int                    `json:"run_attempt"`
+	PullRequests []struct{ Number int } `json:"pull_requests"`
 }
 
 // rerun compares with the newest run of the check and has it run again where the
