@@ -1,0 +1,101 @@
+package contract
+
+import (
+	"fmt"
+	"slices"
+)
+
+// arbiterAdded reports uniqueness that N-1 does not know.
+func (c *comparison) arbiterAdded(base, now *face, b *arbiter, before []arbiter) {
+	for i := range before {
+		a := &before[i]
+		if a.index.OID == b.index.OID && a.keys == b.keys || a.replacedBy(b) && b.replacedBy(a) {
+			return
+		}
+		// What is unique by some of the columns is unique by all of them.
+		if a.predicate == "" && !a.expression && !a.index.Index.Exclusion && !b.index.Index.Exclusion && !b.expression && subset(a.columns, b.columns) &&
+			(a.index.Index.Primary || !b.index.Index.NullsNotDistinct) {
+			return
+		}
+	}
+	object := part(b.name(), relationName(c.base, base.indexed()))
+	state := "23505"
+	if b.index.Index.Exclusion {
+		state = "23P01"
+	}
+	out := Break{
+		Rule: "n1-constraint", Level: Depends, Object: object, State: state,
+		Message:   fmt.Sprintf("%s makes (%s) of %s unique: the running release's duplicates fail (%s), and its ON CONFLICT DO NOTHING leaves rows out silently", short(object), b.keys, short(relationName(c.base, base.indexed())), state),
+		Condition: "no two rows that the running release writes are equal in it",
+		Help:      "clean up duplicates and release code that writes none first; then add the constraint",
+	}
+	if b.index.Index.Exclusion {
+		out.Message = fmt.Sprintf("%s excludes rows by (%s): the running release's conflicting rows fail (%s), and ON CONFLICT DO UPDATE cannot use it", short(object), b.keys, state)
+		out.Condition = "no two rows that the running release writes conflict in it"
+	}
+	switch c.leftOut(base, now, b) {
+	case neverEqual:
+		return
+	case alwaysEqual:
+		out.Level, out.Rule, out.Condition = Breaks, "n1-required", ""
+		out.Object = object
+		out.Message = fmt.Sprintf("new column of %s is unique with a constant default: the second row of the running release, which leaves it out, fails (23505)", short(object))
+		out.Help = "leave the column NULL by default, or give each row a value of its own: DEFAULT gen_random_uuid()"
+	}
+	for i := range before {
+		if b.index.Index.NullsNotDistinct && slices.Equal(before[i].columns, b.columns) && !before[i].index.Index.NullsNotDistinct {
+			out.Level, out.Condition = Breaks, ""
+			out.Message = fmt.Sprintf("%s counts NULLs as equal now: the running release's second NULL fails (23505)", short(object))
+		}
+	}
+	c.add(out)
+}
+
+// What the columns that N-1 leaves out do to a new unique index.
+const (
+	mayBeEqual = iota
+	neverEqual
+	alwaysEqual
+)
+
+func (c *comparison) leftOut(base, now *face, b *arbiter) int {
+	constants, all := 0, 0
+	for _, key := range b.index.Index.Keys {
+		all++
+		col := now.root.ColumnNum(key.Column)
+		if key.Expr != nil || col == nil || c.knownColumn(base, now, col) {
+			continue
+		}
+		n := columnOf(now, col)
+		def := now.defaultOf(n)
+		switch {
+		case now.filled(n) && (col.Identity != 0 || def == nil || !def.Constant):
+			if col.Generated != 0 {
+				continue
+			}
+			return neverEqual // each row gets a value of its own
+		case now.filled(n):
+			constants++
+		case !b.index.Index.NullsNotDistinct:
+			return neverEqual // NULL is equal to nothing
+		default:
+			constants++
+		}
+	}
+	if constants == all && b.predicate == "" {
+		return alwaysEqual
+	}
+	return mayBeEqual
+}
+
+func subset(a, b []string) bool {
+	if len(a) == 0 {
+		return false
+	}
+	for _, name := range a {
+		if name == "" || !slices.Contains(b, name) {
+			return false
+		}
+	}
+	return true
+}
