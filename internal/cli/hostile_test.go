@@ -58,10 +58,7 @@ func repository(t *testing.T, base, head map[string]file) string {
 
 func git(t *testing.T, repo string, stdin *bytes.Buffer, args ...string) {
 	t.Helper()
-	// The repositories are large and are thrown away: nothing is worth packing
-	// tight or waiting for the disk.
-	quick := []string{"-C", repo, "-c", "core.compression=0", "-c", "core.fsync=none"}
-	cmd := exec.Command("git", append(quick, args...)...)
+	cmd := exec.Command("git", append([]string{"-C", repo}, args...)...)
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + repo, "GIT_CONFIG_NOSYSTEM=1"}
 	if stdin != nil {
 		cmd.Stdin = stdin
