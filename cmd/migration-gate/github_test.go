@@ -53,10 +53,11 @@ func githubCommands() map[string]command {
 		"body": change(func(ts *testscript.TestScript, r *fakegithub.Repo, a []string) {
 			r.Pulls[number(ts, a[0])].Body = strings.Join(a[1:], " ")
 		}),
-		"commits": change(setCommits),
-		"run":     change(setRun),
-		"pulls":   change(setPulls),
-		"deny":    with(func(_ *testscript.TestScript, h *hub, a []string) { h.server.Deny(a...) }),
+		"commits":   change(setCommits),
+		"run":       change(setRun),
+		"pulls":     change(setPulls),
+		"shim-many": change(shimMany),
+		"deny":      with(func(_ *testscript.TestScript, h *hub, a []string) { h.server.Deny(a...) }),
 		"latency": with(func(ts *testscript.TestScript, h *hub, a []string) {
 			d, err := time.ParseDuration(a[0])
 			ts.Check(err)
