@@ -144,6 +144,9 @@ func (g Grammar) line(c Comment) (*Annotation, *Fault) {
 // buried finds a whole annotation behind other words of a comment. A mention
 // that is no whole annotation is a comment like any other.
 func (g Grammar) buried(c Comment) *Fault {
+	if !strings.Contains(c.Text, ":") {
+		return nil
+	}
 	lower := asciiLower(c.Text)
 	for from := 0; ; {
 		i := strings.Index(lower[from:], asciiLower(g.Prefix)+":")

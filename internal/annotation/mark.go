@@ -2,7 +2,6 @@ package annotation
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 )
@@ -19,11 +18,13 @@ type mark struct {
 // returns nil for a comment that is not meant as an annotation.
 func (g Grammar) mark(text string) *mark {
 	blanks := len(text) - len(strings.TrimLeft(text, " \t"))
-	for _, k := range kinds {
-		marker := g.marker(k)
-		rest, ok := strings.CutPrefix(text[blanks:], marker)
-		if ok && (k != SkipOn || rest == "" || strings.ContainsAny(rest[:1], " \t")) {
-			return &mark{kind: k, arguments: rest, at: blanks + len(marker)}
+	if strings.HasPrefix(text[blanks:], g.Prefix) {
+		for _, k := range kinds {
+			marker := g.marker(k)
+			rest, ok := strings.CutPrefix(text[blanks:], marker)
+			if ok && (k != SkipOn || rest == "" || strings.ContainsAny(rest[:1], " \t")) {
+				return &mark{kind: k, arguments: rest, at: blanks + len(marker)}
+			}
 		}
 	}
 	return g.nearMiss(text, blanks)
@@ -37,18 +38,31 @@ func (g Grammar) marker(k Kind) string {
 	return g.Prefix + ":" + string(k) + ":"
 }
 
-// first is the first word of a text and the marks after it.
-var first = regexp.MustCompile(`^([\pL\pN_-]+)([\s:;.,=]*)`)
+// blank are the characters that part words.
+const blank = " \t\n\f\r"
+
+// cutWord parts a text after its first word, which is empty where something
+// else stands at the beginning. Every comment of every migration comes by here,
+// most of a gate's run without annotations: no regexp.
+func cutWord(text string) (word, rest string) {
+	for i, r := range text {
+		if r != '_' && r != '-' && !unicode.IsLetter(r) && !unicode.IsNumber(r) {
+			return text[:i], text[i:]
+		}
+	}
+	return text, ""
+}
 
 // nearMiss tells a misspelt marker from an ordinary comment. The prefix before
 // a colon is reserved; without it the rest has to be unmistakable.
 func (g Grammar) nearMiss(text string, at int) *mark {
 	plain := strings.TrimLeftFunc(visible(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	m := first.FindStringSubmatch(plain)
-	if m == nil {
+	word, after := cutWord(plain)
+	if word == "" {
 		return nil
 	}
-	word, sep, rest := m[1], m[2], plain[len(m[0]):]
+	rest := strings.TrimLeft(after, blank+":;.,=")
+	sep := after[:len(after)-len(rest)]
 	miss := func(k Kind, arguments, wrong string, a ...any) *mark {
 		return &mark{kind: k, arguments: strings.TrimLeft(arguments, " \t:"), at: at, wrong: fmt.Sprintf(wrong, a...)}
 	}
@@ -83,6 +97,9 @@ func colonNext(s string) bool { return strings.HasPrefix(strings.TrimLeft(s, " "
 // visible is the text without characters that cannot be seen, and with every
 // kind of blank as a space.
 func visible(text string) string {
+	if !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r >= unicode.MaxASCII }) {
+		return text
+	}
 	return strings.Map(func(r rune) rune {
 		switch {
 		case unicode.Is(unicode.Cf, r):
@@ -94,7 +111,17 @@ func visible(text string) string {
 	}, text)
 }
 
-var kindWord = regexp.MustCompile(`^(?:[aA][tT][lL][aA][sS][\s:]*)?([\pL\pN_-]+)`)
+// kindWord is the word that may name a kind, behind an "atlas:" that may stand
+// before it, and what follows.
+func kindWord(text string) (word, rest string) {
+	const before = "atlas"
+	if len(text) >= len(before) && strings.EqualFold(text[:len(before)], before) {
+		if word, rest = cutWord(strings.TrimLeft(text[len(before):], blank+":")); word != "" {
+			return word, rest
+		}
+	}
+	return cutWord(text)
+}
 
 // spellings are the words that a kind may have been meant by; sure ones mean
 // nothing else wherever they stand.
@@ -110,20 +137,20 @@ var spellings = []struct {
 // guess is the kind that a text begins with, give or take a slip, and what
 // follows it.
 func guess(text string, sure bool) (Kind, string) {
-	m := kindWord.FindStringSubmatch(text)
-	if m == nil {
+	word, rest := kindWord(text)
+	if word == "" {
 		return "", ""
 	}
-	var words []string
+	words := make([]string, 0, len(spellings))
 	for _, s := range spellings {
 		if s.sure || !sure {
 			words = append(words, s.word)
 		}
 	}
-	near := nearest(m[1], words)
+	near := nearest(word, words)
 	for _, s := range spellings {
 		if s.word == near && near != "" {
-			return s.kind, text[len(m[0]):]
+			return s.kind, rest
 		}
 	}
 	return "", ""

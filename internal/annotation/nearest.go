@@ -1,6 +1,9 @@
 package annotation
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // nearest returns the known word that a writer most likely meant, or "" where
 // none is close: at most one slip in three characters, case and the choice
@@ -11,8 +14,13 @@ func nearest(word string, known []string) string {
 		return "" // no known word is that long; do not pay for the square
 	}
 	best, most := "", max(1, len(word)/3)
+	word = plain(word)
+	n := utf8.RuneCountInString(word)
 	for _, k := range known {
-		if d := slips(plain(word), plain(k)); d <= most {
+		if apart := n - utf8.RuneCountInString(k); apart > most || -apart > most {
+			continue // as many slips at least
+		}
+		if d := slips(word, plain(k)); d <= most {
 			best, most = k, d-1
 		}
 	}
@@ -25,7 +33,11 @@ func plain(s string) string { return strings.ReplaceAll(strings.ToLower(s), "_",
 // substitutions and swaps of neighbours count one each.
 func slips(a, b string) int {
 	x, y := []rune(a), []rune(b)
-	before, prev, cur := make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
+	var rows [3][32]int // enough for most words, and no allocation
+	before, prev, cur := rows[0][:], rows[1][:], rows[2][:]
+	if len(y) >= len(prev) {
+		before, prev, cur = make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
+	}
 	for j := range prev {
 		prev[j] = j
 	}

@@ -68,12 +68,26 @@ func (d *Directory) Runs(f File) bool {
 // each of its statements is committed by itself: `atlas:txmode none`, or goose's
 // NO TRANSACTION.
 func (f File) Autocommit() bool {
-	for _, mode := range migrate.NewLocalFile(f.Name, f.Data).Directive("txmode") {
-		if mode == "none" {
+	const directive = "txmode"
+	if bytes.Contains(f.Data, []byte(directive)) {
+		for _, mode := range migrate.NewLocalFile(f.Name, f.Data).Directive(directive) {
+			if mode == "none" {
+				return true
+			}
+		}
+	}
+	for line := range bytes.Lines(f.Data) {
+		// Every file of every history is asked; few lines are worth the regexp.
+		rest, comment := bytes.CutPrefix(line, []byte("--"))
+		if !comment {
+			continue
+		}
+		rest = bytes.TrimLeft(rest, " \t")
+		if len(rest) > 0 && (rest[0] == '+' || rest[0]|' ' == 'm') && noTransaction.Match(line) {
 			return true
 		}
 	}
-	return noTransaction.Match(f.Data)
+	return false
 }
 
-var noTransaction = regexp.MustCompile(`(?im)^--[ \t]*(?:\+goose[ \t]+NO[ \t]+TRANSACTION|migrate:up[ \t]+transaction:false)\b`)
+var noTransaction = regexp.MustCompile(`(?i)^--[ \t]*(?:\+goose[ \t]+NO[ \t]+TRANSACTION|migrate:up[ \t]+transaction:false)\b`)
