@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -24,7 +25,8 @@ func (s sample) plus(o sample) sample {
 	return sample{s.wall + o.wall, s.cpu + o.cpu, max(s.resident, o.resident)}
 }
 
-// measure runs a command that must succeed. Its output is thrown away.
+// measure runs a command. Its output is thrown away; the sample of one that
+// fails counts for those who expected it.
 func measure(ctx context.Context, dir string, stdin []byte, name string, args ...string) (sample, error) {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir, cmd.Env = dir, environment()
@@ -42,12 +44,13 @@ func measure(ctx context.Context, dir string, stdin []byte, name string, args ..
 		return sample{}, err
 	}
 	_, copyErr := io.Copy(io.Discard, out)
-	if err := cmd.Wait(); err != nil || copyErr != nil {
-		return sample{}, fmt.Errorf("%s %v: %w\n%s", name, args, err, said.Bytes())
-	}
+	err = errors.Join(cmd.Wait(), copyErr)
 	s := sample{wall: time.Since(begin), cpu: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()}
 	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
 		s.resident = usage.Maxrss
+	}
+	if err != nil {
+		return s, fmt.Errorf("%s: %w\n%s", name, err, said.Bytes())
 	}
 	return s, nil
 }
