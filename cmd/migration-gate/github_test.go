@@ -53,8 +53,11 @@ func githubCommands() map[string]command {
 		"body": change(func(ts *testscript.TestScript, r *fakegithub.Repo, a []string) {
 			r.Pulls[number(ts, a[0])].Body = strings.Join(a[1:], " ")
 		}),
-		"commits":   change(setCommits),
-		"run":       change(setRun),
+		"commits": change(setCommits),
+		"run":     change(setRun),
+		"merged": change(func(ts *testscript.TestScript, r *fakegithub.Repo, a []string) {
+			r.Pulls[number(ts, a[0])].MergeCommit = revision(ts, a[1])
+		}),
 		"pulls":     change(setPulls),
 		"shim-many": change(shimMany),
 		"deny":      with(func(_ *testscript.TestScript, h *hub, a []string) { h.server.Deny(a...) }),

@@ -41,6 +41,8 @@ CREATE VIEW "public"."users" AS SELECT "id", "name" FROM "public"."accounts";
 	{"approves", "main", "atlas/migrations/20260306101112_drop_orders.sql", `-- renewa:n-1-ok: drop orders since #3
 DROP TABLE "public"."orders";
 `},
+	{"tagged", "renames", ".github/migration-gate.yml", "version: 1\nn1:\n  release: tag:v*\n"},
+	{"drops-tagged", "tagged", "atlas/migrations/20260306101412_drop_users.sql", "DROP VIEW \"public\".\"users\";\n"},
 	{"reopens", "renames", ".github/migration-gate.yml", "version: 1\nshims:\n  reopen: true\n"},
 }
 

@@ -119,6 +119,20 @@ func (r *Repo) files(p *Pull) []string {
 	return names
 }
 
+// tags are the repository's, newest commit first. An annotated one is listed as
+// what it points to, as GraphQL's own answer may be followed.
+func (r *Repo) tags() []*node {
+	var nodes []*node
+	for line := range strings.SplitSeq(r.git("for-each-ref", "--sort=-creatordate", "--format=%(refname:short)", "refs/tags"), "\n") {
+		if sha := r.commitOf("refs/tags/" + line); line != "" && sha != "" {
+			nodes = append(nodes, &node{"Ref", map[string]any{"name": line, "target": &node{"Commit", map[string]any{
+				"oid": sha, "committedDate": r.git("show", "-s", "--format=%cI", sha),
+			}}}})
+		}
+	}
+	return nodes
+}
+
 // text is a file's content as GraphQL's Blob has it; expression is commit:path.
 func (r *Repo) text(expression string) *node {
 	data, err := exec.Command("git", "-C", r.Git, "cat-file", "blob", expression).Output()

@@ -45,6 +45,10 @@ func (s *Server) repository(r *Repo) *node {
 		}),
 		"pullRequest":  numbered("a PullRequest", func(n int) *node { return s.pullNode(r, n) }),
 		"pullRequests": func(args map[string]any) any { return s.pullNodes(r, args) },
+		"refs": func(args map[string]any) any {
+			first, _ := args["first"].(int)
+			return connection(r.tags(), first)
+		},
 		"object": func(args map[string]any) any {
 			if expression, ok := args["expression"].(string); ok {
 				return r.text(expression)
@@ -160,7 +164,7 @@ func (s *Server) pullNodes(r *Repo, args map[string]any) any {
 func connection(nodes []*node, first int) *node {
 	return &node{"Connection", map[string]any{
 		"totalCount": len(nodes), "nodes": nodes[:min(first, len(nodes))],
-		"pageInfo": &node{"PageInfo", map[string]any{"hasNextPage": len(nodes) > first}},
+		"pageInfo": &node{"PageInfo", map[string]any{"hasNextPage": len(nodes) > first, "endCursor": nil}},
 	}}
 }
 
