@@ -83,6 +83,14 @@ func (r *results) report(t *testing.T, source string) {
 			t.Fatal(err)
 		}
 	}
+	// Which changes a server is given depends on how many there are.
+	var versions []int
+	for _, s := range servers(t) {
+		versions = append(versions, s.version)
+	}
+	if !slices.Equal(versions, []int{15, 17}) {
+		return
+	}
 	for what, got := range map[string]int{"changes": len(r.all), "statements": sent, "errors shown": shown, "passes without a failure": matrix["ok"][0] + matrix["ok"][1]} {
 		probesAtLeast(t, source, what, got)
 	}
