@@ -26,7 +26,7 @@ func (s *Session) createTable(n *ast.CreateStmt, kind RelationKind) *Error {
 	b := &tableBuilder{s: s, isNew: true, rel: s.newTable(in.OID, name, kind, rv.GetRelpersistence())}
 	if n.Partspec != nil {
 		if len(n.InhRelations) > 0 && n.Partbound == nil {
-			return fail("42P16", "cannot create partitioned table as inheritance child")
+			return fail("42P17", "cannot create partitioned table as inheritance child")
 		}
 		b.rel.Kind = PartitionedTable
 	}
