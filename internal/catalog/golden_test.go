@@ -15,7 +15,8 @@ import (
 	"github.com/renewa/migration-gate/internal/sqlparse"
 )
 
-// TestGoldens replays testdata/catalog: what PostgreSQL 15 refused, with its
+// TestGoldens replays testdata/catalog, which scripts/catalog-goldens fills in
+// from a real server: what PostgreSQL 15 refused, with its
 // SQLSTATE, and what it then held. Each statement is a transaction of its own
 // unless the file says otherwise.
 func TestGoldens(t *testing.T) {
