@@ -164,8 +164,8 @@ func (c *Catalog) castBetween(from, to OID) (cast, bool) {
 	if c.Types[from] == nil && c.Types[to] == nil {
 		return cast{}, false
 	}
-	for _, o := range c.Others {
-		if o.Kind != "cast" || !o.concerns(c, from) || !o.concerns(c, to) {
+	for o := range c.others("cast") {
+		if !o.concerns(c, from) || !o.concerns(c, to) {
 			continue
 		}
 		switch o.Options["context"] {

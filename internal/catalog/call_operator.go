@@ -5,6 +5,9 @@ import "strings"
 // operatorGone says that the directory dropped an operator of that name. What is
 // gone is kept under names that begin with the kind (Other.goneKey).
 func (c *Catalog) operatorGone(name string) bool {
+	if _, had := c.names.kinds["operator"]; !had {
+		return false
+	}
 	for g, gone := range c.names.gone {
 		if gone && g.space == 'o' && strings.HasPrefix(g.in.name, "operator "+name+"(") {
 			return true
@@ -17,8 +20,8 @@ func (c *Catalog) operatorGone(name string) bool {
 // what their function gives.
 func (c *Catalog) userOperators(name string) []*signature {
 	var out []*signature
-	for _, o := range c.Others {
-		if o.Kind != "operator" || !strings.HasPrefix(o.Name, name+"(") {
+	for o := range c.others("operator") {
+		if !strings.HasPrefix(o.Name, name+"(") {
 			continue
 		}
 		sig := &signature{name: name, kind: PlainFunction, operator: o}

@@ -75,8 +75,8 @@ func (c *Catalog) goneColumn(r *Relation, num int) {
 // unpublish takes a table out of the publications that list it, which is what
 // DROP TABLE does without a word.
 func (c *Catalog) unpublish(oid OID) {
-	for _, o := range c.Others {
-		if o.Kind != "publication" || !slices.ContainsFunc(o.Deps, func(d Ref) bool { return d.Object == oid }) {
+	for o := range c.others("publication") {
+		if !slices.ContainsFunc(o.Deps, func(d Ref) bool { return d.Object == oid }) {
 			continue
 		}
 		c.touchOther(o)

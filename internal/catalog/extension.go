@@ -105,8 +105,8 @@ func (c *Catalog) extension(name string) *Other { return c.OtherNamed("extension
 // for it ok is false.
 func (s *Session) extensionFunction(schema, name string) (e *Other, result string, ok bool) {
 	c := s.Catalog
-	for _, o := range c.Others {
-		if o.Kind != "extension" || e != nil && o.OID > e.OID {
+	for o := range c.others("extension") {
+		if e != nil && o.OID > e.OID {
 			continue
 		}
 		known := knownExtensions().byName[o.Name]

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"iter"
 	"maps"
 	"slices"
 )
@@ -13,6 +14,8 @@ type names struct {
 	types     map[inSchema]OID
 	functions map[inSchema][]OID
 	others    map[otherName]OID
+	// kinds has the OIDs of each kind of others, ascending.
+	kinds map[string][]OID
 	// gone remembers names that the directory itself took away: an object of
 	// such a name is known not to exist, and is never assumed.
 	gone map[goneName]bool
@@ -42,6 +45,7 @@ func newNames() names {
 		types:     map[inSchema]OID{},
 		functions: map[inSchema][]OID{},
 		others:    map[otherName]OID{},
+		kinds:     map[string][]OID{},
 		gone:      map[goneName]bool{},
 	}
 }
@@ -53,7 +57,11 @@ func (n *names) clone() names {
 		types:     maps.Clone(n.types),
 		functions: make(map[inSchema][]OID, len(n.functions)),
 		others:    maps.Clone(n.others),
+		kinds:     make(map[string][]OID, len(n.kinds)),
 		gone:      maps.Clone(n.gone),
+	}
+	for k, v := range n.kinds {
+		out.kinds[k] = slices.Clone(v)
 	}
 	for k, v := range n.functions {
 		out.functions[k] = slices.Clone(v)
@@ -91,6 +99,18 @@ func (c *Catalog) FunctionsNamed(schema OID, name string) []*Function {
 // in none.
 func (c *Catalog) OtherNamed(kind string, schema OID, name string) *Other {
 	return c.Others[c.names.others[otherName{kind, inSchema{schema, name}}]]
+}
+
+// others visits the objects of another kind, oldest first: most catalogs have
+// few operators and many comments, and are asked for an operator at every one.
+func (c *Catalog) others(kind string) iter.Seq[*Other] {
+	return func(yield func(*Other) bool) {
+		for _, oid := range c.names.kinds[kind] {
+			if !yield(c.Others[oid]) {
+				return
+			}
+		}
+	}
 }
 
 // Column finds a column by name; nil when there is none.

@@ -176,13 +176,28 @@ func (c *Catalog) addOther(o *Other) {
 	put(c, c.Others, o.OID, o)
 	o.mark = c.epoch
 	setName(c, c.names.others, o.key(), o.OID)
+	c.setKind(o.Kind, append(c.names.kinds[o.Kind], o.OID))
 	c.setGone('o', o.goneKey(), false)
 }
 
 func (c *Catalog) removeOther(o *Other) {
 	put(c, c.Others, o.OID, nil)
 	setName(c, c.names.others, o.key(), 0)
+	c.setKind(o.Kind, without(c.names.kinds[o.Kind], o.OID))
 	c.setGone('o', o.goneKey(), true)
+}
+
+// setKind lists the others of a kind, and can undo that.
+func (c *Catalog) setKind(kind string, list []OID) {
+	m, old := c.names.kinds, c.names.kinds[kind]
+	c.undo = append(c.undo, func() {
+		if old == nil {
+			delete(m, kind)
+		} else {
+			m[kind] = old
+		}
+	})
+	m[kind] = list
 }
 
 func (c *Catalog) renameOther(o *Other, schema OID, name string) {

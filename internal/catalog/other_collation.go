@@ -6,11 +6,11 @@ package catalog
 
 // collations visits the directory's collations of a name.
 func (c *Catalog) collations(name string, visit func(Ref)) {
-	if name == "" || len(c.Others) == 0 {
+	if name == "" {
 		return
 	}
-	for _, o := range c.Others {
-		if o.Kind == "collation" && o.Name == name {
+	for o := range c.others("collation") {
+		if o.Name == name {
 			visit(Ref{Object: o.OID})
 		}
 	}
