@@ -103,32 +103,6 @@ func (c *comparison) columnHelp(base *face, b *column, living *catalog.Column) s
 		t, ident(b.name), ident(living.Name), c.now.FormatType(living.Type))
 }
 
-// withColumn names what goes with a dropped column without anybody saying so
-// (documentation of ALTER TABLE, DROP COLUMN): indexes and constraints of
-// several columns. An approval of the drop has to name them.
-func (c *comparison) withColumn(base, now *face, b *column) []string {
-	if b.source == nil || now.root == nil {
-		return nil
-	}
-	var names []string
-	for _, k := range base.root.Constraints {
-		if len(k.Columns) > 1 && has(k.Columns, b.source.Num) && constraintByOID(now.root, k.OID) == nil {
-			names = append(names, part(k.Name, relationName(c.base, base.root)))
-		}
-	}
-	for _, oid := range base.root.Indexes {
-		i := c.base.Relations[oid]
-		if i == nil || i.Index == nil || i.Index.Constraint != 0 || c.now.Relations[oid] != nil || !i.Index.Unique {
-			continue
-		}
-		ref := catalog.Ref{Object: base.root.OID, Column: b.source.Num}
-		if usesColumn(i.Index, ref) {
-			names = append(names, part(i.Name, relationName(c.base, base.root)))
-		}
-	}
-	return names
-}
-
 // replaced reports a column that is another one than before under the same
 // name, and says whether it did so.
 func (c *comparison) replaced(base, now *face, b, n *column) bool {

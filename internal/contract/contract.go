@@ -36,7 +36,7 @@ type Break struct {
 	Change string
 	Level  Level
 	// Object is what N-1 calls it, in the annotation's grammar: schema.table,
-	// schema.table.column, "constraint c of t". It identifies the break.
+	// schema.table.column, "c of schema.t" for a constraint c. It identifies the break.
 	Object string
 	// Message is one line: object, what happens, who breaks.
 	Message string

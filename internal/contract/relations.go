@@ -131,31 +131,6 @@ func (c *comparison) viewHelp(r, living *catalog.Relation) string {
 	return b.String()
 }
 
-// tookAlong names what of base depended on a relation and is gone with it.
-func (c *comparison) tookAlong(r *catalog.Relation) []string {
-	var names []string
-	eachValue(c.base.Relations, func(v *catalog.Relation) {
-		if v.View != nil && c.now.Relations[v.OID] == nil && uses(v.View.Deps, r.OID) {
-			names = append(names, relationName(c.base, v))
-		}
-		for _, k := range v.Constraints {
-			if k.Kind == catalog.ForeignKey && k.References == r.OID && v.OID != r.OID && c.now.Relations[v.OID] != nil {
-				names = append(names, part(k.Name, relationName(c.base, v)))
-			}
-		}
-	})
-	return names
-}
-
-func uses(deps []catalog.Ref, oid catalog.OID) bool {
-	for _, d := range deps {
-		if d.Object == oid {
-			return true
-		}
-	}
-	return false
-}
-
 // sameRows says when the rows behind a name are others than before.
 func (c *comparison) sameRows(base, now *face) {
 	if base.root == nil || now.root == nil || base.root.OID == now.root.OID {
