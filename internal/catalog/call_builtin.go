@@ -63,44 +63,72 @@ type builtins struct {
 
 var builtinCalls = sync.OnceValue(func() *builtins { return readBuiltins(callsText) })
 
+// readBuiltins takes two passes, since signatures need the types' OIDs. It is
+// what a run over a short history does most, so it allocates little.
 func readBuiltins(text string) *builtins {
+	n := strings.Count(text, "\n")
 	b := &builtins{
-		functions: map[string][]*signature{}, operators: map[string][]*signature{},
-		casts: map[[2]OID]cast{}, categories: map[OID]category{}, types: map[string]OID{},
+		functions: make(map[string][]*signature, n/2), operators: map[string][]*signature{},
+		casts: make(map[[2]OID]cast, n/8), categories: map[OID]category{}, types: map[string]OID{},
 	}
-	var lines [][]string
+	var room [8]string
+	f := room[:0]
 	for line := range strings.Lines(text) {
-		f := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
-		if f[0] == "t" || strings.HasSuffix(f[0], " t") {
+		if f = fields(f[:0], line); f[0][len(f[0])-1] == 't' {
 			n, _ := strconv.Atoi(f[2])
 			b.types[f[1]] = OID(n)
 			b.categories[OID(n)] = category{letter: f[3][0], preferred: len(f[3]) > 1}
-			continue
 		}
-		lines = append(lines, f)
 	}
-	for _, f := range lines {
-		elsewhere := len(f[0]) > 1
-		switch f[0][len(f[0])-1] {
+	signatures := make([]signature, n)
+	for line := range strings.Lines(text) {
+		f = fields(f[:0], line)
+		sig := &signatures[0]
+		switch sig.elsewhere = len(f[0]) > 1; f[0][len(f[0])-1] {
 		case 'f':
-			b.function(f, elsewhere)
+			b.function(sig, f)
 		case 'o':
-			sig := &signature{name: f[1], args: []TypeRef{b.typ(f[3])}, result: b.typ(f[4]), kind: PlainFunction, elsewhere: elsewhere, volatility: 'i'}
-			if f[2] != "" {
-				sig.args = []TypeRef{b.typ(f[2]), b.typ(f[3])}
-			}
-			b.operators[f[1]] = append(b.operators[f[1]], sig)
+			b.operator(sig, f)
 		case 'c':
 			b.casts[[2]OID{b.types[f[1]], b.types[f[2]]}] = cast{context: f[3][0], method: f[3][1]}
+			continue
+		default:
+			continue
 		}
+		signatures = signatures[1:]
 	}
 	return b
 }
 
-func (b *builtins) function(f []string, elsewhere bool) {
-	sig := &signature{name: f[1], result: b.typ(f[3]), kind: FunctionKind(f[4][0]), volatility: f[4][1], elsewhere: elsewhere}
+// fields appends what tabs part in a line.
+func fields(list []string, line string) []string {
+	line = strings.TrimSuffix(line, "\n")
+	for {
+		field, rest, more := strings.Cut(line, "\t")
+		list = append(list, field)
+		if !more {
+			return list
+		}
+		line = rest
+	}
+}
+
+func (b *builtins) operator(sig *signature, f []string) {
+	sig.name, sig.result, sig.kind, sig.volatility = f[1], b.typ(f[4]), PlainFunction, 'i'
 	if f[2] != "" {
-		for _, a := range strings.Split(f[2], ",") {
+		sig.args = []TypeRef{b.typ(f[2]), b.typ(f[3])}
+	} else {
+		sig.args = []TypeRef{b.typ(f[3])}
+	}
+	b.operators[f[1]] = append(b.operators[f[1]], sig)
+}
+
+func (b *builtins) function(sig *signature, f []string) {
+	sig.name, sig.result, sig.kind, sig.volatility = f[1], b.typ(f[3]), FunctionKind(f[4][0]), f[4][1]
+	if f[2] != "" {
+		n := strings.Count(f[2], ",") + 1
+		sig.args, sig.argNames = make([]TypeRef, 0, n), make([]string, 0, n)
+		for a := range strings.SplitSeq(f[2], ",") {
 			name, typ, named := strings.Cut(a, " ")
 			if !named {
 				name, typ = "", a
@@ -120,7 +148,7 @@ func (b *builtins) function(f []string, elsewhere bool) {
 		}
 	}
 	if len(f) > 5 {
-		for _, c := range strings.Split(f[5], ",") {
+		for c := range strings.SplitSeq(f[5], ",") {
 			name, typ, _ := strings.Cut(c, " ")
 			sig.columns = append(sig.columns, field{name: name, typ: b.typ(typ)})
 		}
