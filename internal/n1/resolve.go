@@ -45,6 +45,9 @@ func resolve(c *catalog.Catalog, o annotation.Object) (thing, bool) {
 	if t, ok := typ(c, o.Parts); ok {
 		return t, true
 	}
+	if t, ok := routine(c, o.Parts); ok {
+		return t, true
+	}
 	return schema(c, o.Parts)
 }
 
@@ -100,6 +103,17 @@ func schema(c *catalog.Catalog, parts []string) (thing, bool) {
 		return thing{}, false
 	}
 	return thing{"schema", "schema " + catalog.QuoteName(s.Name), catalog.Ref{Object: s.OID}, s.Created}, true
+}
+
+// routine finds a function by its name alone, where only one has it.
+func routine(c *catalog.Catalog, parts []string) (thing, bool) {
+	in, name := schemasOf(c, parts)
+	for _, s := range in {
+		if list := c.FunctionsNamed(s.OID, name); len(list) == 1 {
+			return thing{"function", c.Describe(catalog.Ref{Object: list[0].OID}), catalog.Ref{Object: list[0].OID}, list[0].Created}, true
+		}
+	}
+	return thing{}, false
 }
 
 func function(c *catalog.Catalog, o annotation.Object) (thing, bool) {

@@ -30,7 +30,7 @@ func (j *judge) shims(ctx context.Context) ([]finding.Shim, error) {
 	j.untracked(live)
 	j.dropped(live)
 	if len(live) == 0 {
-		return j.unannotated(nil), nil
+		return j.unannotated(nil, nil), nil
 	}
 	var states map[tracker.Ref]tracker.State
 	if j.Live != nil {
@@ -55,7 +55,7 @@ func (j *judge) shims(ctx context.Context) ([]finding.Shim, error) {
 		}
 		ledger = append(ledger, j.entry(t, state))
 	}
-	return j.unannotated(ledger), ctx.Err()
+	return j.unannotated(ledger, live), ctx.Err()
 }
 
 // inForce lists the live shims of a catalog: for every object that still
@@ -85,10 +85,18 @@ func inForce(c *catalog.Catalog, files []migration) []tracked {
 	return list
 }
 
+// isTracked says whether an annotation speaks of a shim: of its name, or of a
+// column that it shows (a renamed column behind a view of the whole table).
+func isTracked(live []tracked, s contract.Shim) bool {
+	return slices.ContainsFunc(live, func(t tracked) bool {
+		return t.ref.Object == s.OID || names(t.Objects[0], s.Old, "")
+	})
+}
+
 // untracked reports shims of the change that no annotation speaks of.
 func (j *judge) untracked(live []tracked) {
 	for _, s := range j.judged.Shims {
-		if slices.ContainsFunc(live, func(t tracked) bool { return names(t.Objects[0], s.Old, "") }) {
+		if isTracked(live, s) {
 			continue
 		}
 		f := j.at(s.At.File, s.At.Line, 0, s.Old)
@@ -130,9 +138,9 @@ func (j *judge) dropped(live []tracked) {
 }
 
 // unannotated adds what the change brings without an annotation.
-func (j *judge) unannotated(ledger []finding.Shim) []finding.Shim {
+func (j *judge) unannotated(ledger []finding.Shim, live []tracked) []finding.Shim {
 	for _, s := range j.judged.Shims {
-		if slices.ContainsFunc(ledger, func(l finding.Shim) bool { return l.Old == s.Old }) {
+		if isTracked(live, s) {
 			continue
 		}
 		ledger = append(ledger, finding.Shim{
