@@ -14,9 +14,9 @@ func (s *Session) apply(n *ast.Node) *Error {
 	case *ast.CreateForeignTableStmt:
 		return s.createForeignTable(m)
 	case *ast.AlterTableStmt:
-		return s.alterTable(m)
+		return s.evaluated(n, s.alterTable(m))
 	case *ast.IndexStmt:
-		return s.createIndex(m)
+		return s.evaluated(n, s.createIndex(m))
 	case *ast.CreateSeqStmt:
 		return s.createSequence(m)
 	case *ast.AlterSeqStmt:
@@ -36,7 +36,10 @@ func (s *Session) apply(n *ast.Node) *Error {
 	case *ast.DiscardStmt:
 		return s.discard(m)
 	case *ast.TruncateStmt:
-		return s.truncate(m)
+		if err := s.truncate(m); err != nil {
+			return err
+		}
+		return s.dataStatement(n)
 	case *ast.LockStmt:
 		return s.lock(m)
 	case *ast.SelectStmt:
@@ -46,9 +49,9 @@ func (s *Session) apply(n *ast.Node) *Error {
 	case *ast.ViewStmt:
 		return s.createView(m)
 	case *ast.CreateTableAsStmt:
-		return s.createTableAs(m)
+		return s.evaluatedAs(m)
 	case *ast.RefreshMatViewStmt:
-		return s.refresh(m)
+		return s.evaluated(n, s.refresh(m))
 	case *ast.CreateTrigStmt:
 		return s.createTrigger(m)
 	case *ast.RuleStmt:
@@ -60,7 +63,9 @@ func (s *Session) apply(n *ast.Node) *Error {
 	case *ast.InsertStmt, *ast.UpdateStmt, *ast.DeleteStmt, *ast.MergeStmt:
 		return s.dataStatement(n)
 	case *ast.CopyStmt:
-		return nil
+		return s.copy(n, m)
+	case *ast.DeclareCursorStmt:
+		return s.dataStatement(m.Query)
 	case *ast.DoStmt:
 		return s.do(m)
 	case *ast.CallStmt:

@@ -11,7 +11,7 @@ import (
 func (s *Session) selectStatement(n *ast.Node) *Error {
 	sel := n.GetSelectStmt()
 	if sel != nil && sel.IntoClause != nil {
-		return s.selectInto(sel)
+		return s.evaluated(asQuery(n), s.selectInto(sel))
 	}
 	return s.dataStatement(n)
 }
@@ -26,6 +26,45 @@ func (s *Session) dataStatement(n *ast.Node) *Error {
 		return nil
 	}
 	return s.runCalls(n, &evaluator{s: s, vars: record{}})
+}
+
+// evaluated runs the functions that a definition calls at once: the query of CREATE
+// TABLE AS, the defaults of new columns, USING, and the expressions of indexes and
+// checks are computed for the rows that are there. Only functions that are known
+// count. err is how the definition itself went.
+func (s *Session) evaluated(n *ast.Node, err *Error) *Error {
+	ast.Walk(n, func(m any) bool {
+		f, ok := m.(*ast.FuncCall)
+		if !ok || err != nil {
+			return err == nil
+		}
+		schema, name := ast.Qualified(f.Funcname)
+		if len(s.Catalog.functionsByPath(s, schema, name)) > 0 && s.callEffect(f, 0) {
+			err = s.runCall(f, &evaluator{s: s, vars: record{}})
+		}
+		return err == nil
+	})
+	if err != nil {
+		return err
+	}
+	return s.runFired(s.fired(n, 0))
+}
+
+// evaluatedAs is evaluated for CREATE TABLE AS and CREATE MATERIALIZED VIEW.
+func (s *Session) evaluatedAs(m *ast.CreateTableAsStmt) *Error {
+	err := s.createTableAs(m)
+	if m.Into.GetSkipData() {
+		return err
+	}
+	return s.evaluated(m.Query, err)
+}
+
+// copy is COPY. A program that the server runs may do anything.
+func (s *Session) copy(n *ast.Node, m *ast.CopyStmt) *Error {
+	if m.IsProgram {
+		s.opaque("COPY with a program", m.Filename)
+	}
+	return s.dataStatement(n)
 }
 
 // callStatement is CALL.
@@ -46,19 +85,27 @@ func (s *Session) runCalls(n *ast.Node, ev *evaluator) *Error {
 		}
 		return err == nil
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	return s.runFired(s.fired(n, 0))
 }
 
 func (s *Session) runCall(m *ast.FuncCall, ev *evaluator) *Error {
 	schema, name := ast.Qualified(m.Funcname)
 	args := make([]datum, 0, len(m.Args))
+	named := record{}
 	for _, a := range m.Args {
+		if na := a.GetNamedArgExpr(); na != nil {
+			named[na.Name] = ev.eval(na.Arg)
+			continue
+		}
 		args = append(args, ev.eval(a))
 	}
 	if name == "set_config" && len(args) == 3 {
 		return s.configured(args)
 	}
-	f := s.overload(schema, name, len(args))
+	f := s.overload(m)
 	if f == nil && s.Catalog.functionGone(s, schema, name) {
 		return fail("42883", "function %s does not exist", name)
 	}
@@ -73,7 +120,9 @@ func (s *Session) runCall(m *ast.FuncCall, ev *evaluator) *Error {
 			continue
 		}
 		v := datum(unknown)
-		switch {
+		switch given, ok := named[a.Name]; {
+		case ok:
+			v = given
 		case i < len(args):
 			v = args[i]
 		case a.Default != nil:
@@ -102,13 +151,23 @@ func (s *Session) configured(args []datum) *Error {
 	return nil
 }
 
-// overload is the function of a name that takes that many arguments.
-func (s *Session) overload(schema, name string, n int) *Function {
+// overload is the function that a call means: by the types of its arguments, or, where
+// these are not known, one that takes that many.
+func (s *Session) overload(m *ast.FuncCall) *Function {
+	schema, name := ast.Qualified(m.Funcname)
+	b := s.binder(false)
+	b.expr(&ast.Node{Node: &ast.Node_FuncCall{FuncCall: m}}, nil)
+	if k := len(b.functions) - 1; k >= 0 && len(b.faults) == 0 {
+		if f := s.Catalog.Functions[b.functions[k]]; f != nil && f.Name == name {
+			return f
+		}
+	}
 	var best *Function
+	n := len(m.Args)
 	for _, f := range s.Catalog.functionsByPath(s, schema, name) {
 		sig := f.signature()
 		if n <= len(sig.args) && n >= len(sig.args)-sig.defaults || sig.variadic && n >= len(sig.args)-1 {
-			if best == nil || len(sig.args) == n {
+			if best == nil || len(sig.args) == n && !(len(best.Inputs()) == n && s.functionEffect(best, 0)) {
 				best = f
 			}
 		}
@@ -120,6 +179,14 @@ func (s *Session) overload(schema, name string, n int) *Function {
 func (s *Session) runFunction(f *Function, vars record) *Error {
 	if f.Assumed && f.Body == "" {
 		s.opaque("a function that the directory did not create", f.Name)
+		return nil
+	}
+	if f.Kind == Aggregate {
+		for _, p := range s.parts(f) {
+			if err := s.runFunction(p, record{}); err != nil {
+				return err
+			}
+		}
 		return nil
 	}
 	now := s.settings()

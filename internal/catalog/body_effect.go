@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/renewa/migration-gate/internal/sqlparse"
@@ -17,10 +18,13 @@ func (s *Session) hasEffect(n *ast.Node, depth int) bool {
 		return false
 	case *ast.SelectStmt:
 		return m.IntoClause != nil || s.callsEffect(n, depth)
-	case *ast.InsertStmt, *ast.UpdateStmt, *ast.DeleteStmt, *ast.MergeStmt, *ast.CallStmt:
+	case *ast.InsertStmt, *ast.UpdateStmt, *ast.DeleteStmt, *ast.MergeStmt, *ast.CallStmt, *ast.TruncateStmt,
+		*ast.DeclareCursorStmt:
 		return s.callsEffect(n, depth)
-	case *ast.CopyStmt, *ast.NotifyStmt, *ast.ListenStmt, *ast.UnlistenStmt, *ast.LockStmt, *ast.VacuumStmt,
-		*ast.ExplainStmt, *ast.ConstraintsSetStmt, *ast.TruncateStmt, *ast.CommentStmt, *ast.DeclareCursorStmt,
+	case *ast.CopyStmt:
+		return m.IsProgram || s.callsEffect(n, depth)
+	case *ast.NotifyStmt, *ast.ListenStmt, *ast.UnlistenStmt, *ast.LockStmt, *ast.VacuumStmt,
+		*ast.ExplainStmt, *ast.ConstraintsSetStmt, *ast.CommentStmt,
 		*ast.FetchStmt, *ast.ClosePortalStmt, *ast.CheckPointStmt, *ast.ReindexStmt, *ast.ClusterStmt,
 		*ast.VariableShowStmt:
 		return false
@@ -28,7 +32,8 @@ func (s *Session) hasEffect(n *ast.Node, depth int) bool {
 	return true
 }
 
-// callsEffect looks at the functions that a statement calls.
+// callsEffect looks at the functions that a statement calls, or that it makes
+// the server call.
 func (s *Session) callsEffect(n *ast.Node, depth int) bool {
 	if depth > maxCalls {
 		return true
@@ -41,7 +46,7 @@ func (s *Session) callsEffect(n *ast.Node, depth int) bool {
 		}
 		return !found
 	})
-	return found
+	return found || len(s.fired(n, depth)) > 0
 }
 
 func (s *Session) callEffect(m *ast.FuncCall, depth int) bool {
@@ -49,13 +54,12 @@ func (s *Session) callEffect(m *ast.FuncCall, depth int) bool {
 	if name == "set_config" {
 		return true
 	}
-	if schema == "" || schema == "pg_catalog" {
-		if len(builtinCalls().functions[name]) > 0 {
-			return false
-		}
-	}
+	// The directory may have a function beside one of PostgreSQL's own.
 	fs := s.Catalog.functionsByPath(s, schema, name)
 	if len(fs) == 0 {
+		if (schema == "" || schema == "pg_catalog") && len(builtinCalls().functions[name]) > 0 {
+			return false
+		}
 		return s.unknownEffect(schema, name)
 	}
 	for _, f := range fs {
@@ -67,9 +71,22 @@ func (s *Session) callEffect(m *ast.FuncCall, depth int) bool {
 }
 
 // functionEffect says whether a function changes the schema when it is called.
+// One that is not volatile may change nothing itself, but what it calls may
+// (documentation, "Function Volatility Categories").
 func (s *Session) functionEffect(f *Function, depth int) bool {
-	if f.Body == "" || f.Kind == Aggregate || f.Volatility == 'i' || f.Volatility == 's' {
-		return false // a function that is not volatile may not change anything
+	if s.examined == nil {
+		s.examined = map[OID]bool{}
+		defer func() { s.examined = nil }()
+	}
+	if s.examined[f.OID] {
+		return false // it calls itself, or was looked at already
+	}
+	s.examined[f.OID] = true
+	if f.Kind == Aggregate {
+		return slices.ContainsFunc(s.parts(f), func(p *Function) bool { return s.functionEffect(p, depth) })
+	}
+	if f.Body == "" {
+		return false
 	}
 	switch f.Language {
 	case "sql", "plpgsql":
@@ -96,8 +113,22 @@ func (s *Session) functionEffect(f *Function, depth int) bool {
 	return len(body.Problems) > 0
 }
 
+// parts are the functions that an aggregate is made of.
+func (s *Session) parts(f *Function) []*Function {
+	var out []*Function
+	for _, d := range f.Deps {
+		if p := s.Catalog.Functions[d.Object]; p != nil {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
 func (r *runner) blockEffects(b *sqlparse.Block, depth int) (has, leaves bool) {
 	has, leaves = r.effects(b.Steps, depth)
+	for _, d := range b.Declares {
+		has = has || r.exprEffect(d.Default, depth)
+	}
 	for _, h := range b.Handlers {
 		also, _ := r.effects(h.Steps, depth)
 		has = has || also
@@ -120,43 +151,23 @@ func harmlessText(source string) bool {
 	return true
 }
 
-// harmlessDynamic says that the text of an EXECUTE, whatever it is put together
-// from, begins as a statement that only reads or writes data.
-func harmlessDynamic(expression string) bool {
-	i := strings.IndexByte(expression, '\'')
-	if i < 0 {
-		return false
-	}
-	if head := strings.ToLower(strings.TrimSpace(expression[:i])); head != "" && head != "format(" && head != "e" && head != "(" && head != "format (" {
-		return false
-	}
-	words := strings.Fields(strings.ToLower(expression[i+1:]))
-	if len(words) == 0 {
-		return false
-	}
-	switch strings.Trim(words[0], "'(") {
-	case "select", "insert", "update", "delete", "analyze", "vacuum", "lock", "comment", "truncate", "notify", "refresh", "reindex", "explain", "copy":
-		// A second statement behind a semicolon is no longer data alone.
-		return !strings.Contains(strings.TrimRight(expression, "'); \n\t"), ";")
-	}
-	return false
-}
-
 // unknownEffect is the answer for a function that neither PostgreSQL nor the
-// directory has. It may be an extension's, most of which change no schema; where
-// no extension is declared, or the name says that it makes objects, it is not
-// seen through.
+// directory has. It may be a well-known extension's, of which few change a schema,
+// or that of an extension which is not known; otherwise, and where its name says
+// that it makes objects, it is not seen through.
 func (s *Session) unknownEffect(schema, name string) bool {
-	for _, prefix := range []string{"create_", "add_", "drop_", "alter_", "remove_", "rename_", "addgeometry", "dropgeometry", "updategeometry", "recover", "undistribute_"} {
+	for _, prefix := range []string{"create_", "add_", "drop_", "alter_", "remove_", "rename_", "addgeometry", "dropgeometry", "updategeometry", "recover", "undistribute_", "dblink"} {
 		if strings.HasPrefix(strings.ToLower(name), prefix) {
 			return true
 		}
 	}
-	if schema != "" && s.lookupSchema(schema) == nil {
-		return false // an extension's own schema: cron, pgmq, partman, …
+	for _, e := range knownExtensions().byName {
+		if _, ok := e.has(name); ok || schema != "" && slices.Contains(e.schemas, schema) {
+			return false
+		}
 	}
-	for _, o := range s.Catalog.Others {
-		if o.Kind == "extension" {
+	for o := range s.Catalog.others("extension") {
+		if knownExtensions().byName[o.Name] == nil {
 			return false
 		}
 	}

@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"context"
-	"strings"
 
 	"github.com/renewa/migration-gate/internal/sqlparse"
 	"github.com/renewa/migration-gate/internal/sqlparse/ast"
@@ -70,7 +69,7 @@ func (r *runner) dynamic(st *sqlparse.Step) *Error {
 			return err
 		}
 	}
-	if harmlessDynamic(st.Opaque) {
+	if r.s.harmlessDynamic(st.Opaque, 0) {
 		return nil
 	}
 	what := "EXECUTE of a computed string"
@@ -83,17 +82,17 @@ func (r *runner) dynamic(st *sqlparse.Step) *Error {
 
 // calls runs the functions that a step's expressions call.
 func (r *runner) calls(st *sqlparse.Step) *Error {
-	if st.Opaque != "" && !harmlessDynamic(st.Opaque) {
+	if st.Opaque != "" && !r.s.harmlessDynamic(st.Opaque, 0) {
 		r.s.opaque("EXECUTE of a computed string", st.Opaque)
 	}
+	if err := r.statements(st.Runs); err != nil {
+		return err
+	}
 	for _, e := range st.Exprs {
-		if !strings.Contains(e.Text, "(") {
+		if !r.exprEffect(e, 0) {
 			continue
 		}
 		n := r.tree(e)
-		if n == nil || !r.s.hasEffect(n, 0) {
-			continue
-		}
 		if r.doubt != "" {
 			r.s.opaque(r.doubt, e.Text)
 			r.doubt = ""
@@ -103,6 +102,12 @@ func (r *runner) calls(st *sqlparse.Step) *Error {
 		}
 	}
 	return nil
+}
+
+// declared runs what the initial values of variables call. A cursor's query runs
+// when it is opened, which is taken to happen.
+func (r *runner) declared(d sqlparse.Declare) *Error {
+	return r.calls(&sqlparse.Step{Exprs: []sqlparse.Expr{d.Default}})
 }
 
 func (r *runner) tree(e sqlparse.Expr) *ast.Node {

@@ -13,6 +13,9 @@ import (
 func (r *runner) branches(st *sqlparse.Step) (flow, *Error) {
 	var operand datum
 	simple := st.Op == sqlparse.OpCase && len(st.Exprs) > 0
+	if err := r.calls(st); err != nil {
+		return flowNext, err
+	}
 	if simple {
 		operand = r.evaluate(st.Exprs[0])
 	}
@@ -20,6 +23,9 @@ func (r *runner) branches(st *sqlparse.Step) (flow, *Error) {
 		b := &st.Branches[i]
 		if b.Cond.Text == "" {
 			return r.steps(b.Steps)
+		}
+		if err := r.calls(&sqlparse.Step{Exprs: []sqlparse.Expr{b.Cond}}); err != nil {
+			return flowNext, err
 		}
 		v := truthOf(r.condition(b.Cond, simple, operand))
 		switch {
@@ -135,20 +141,14 @@ func (r *runner) effects(list []sqlparse.Step, depth int) (has, leaves bool) {
 	}
 	for i := range list {
 		st := &list[i]
-		if st.Opaque != "" && !harmlessDynamic(st.Opaque) {
+		if st.Opaque != "" && !r.s.harmlessDynamic(st.Opaque, depth) {
 			has = true
 		}
 		for k := range st.Runs {
 			has = has || st.Runs[k].Node != nil && r.s.hasEffect(st.Runs[k].Node, depth)
 		}
-		switch st.Op {
-		case sqlparse.OpPerform, sqlparse.OpAssign, sqlparse.OpOther, sqlparse.OpReturn:
-			for _, e := range st.Exprs {
-				if strings.Contains(e.Text, "(") {
-					n := r.tree(e)
-					has = has || n != nil && r.s.hasEffect(n, depth)
-				}
-			}
+		for _, e := range st.Exprs {
+			has = has || r.exprEffect(e, depth)
 		}
 		leaves = leaves || st.Ends && (st.Op == sqlparse.OpReturn || st.Op == sqlparse.OpExit)
 		inner := func(steps []sqlparse.Step) {
@@ -156,14 +156,22 @@ func (r *runner) effects(list []sqlparse.Step, depth int) (has, leaves bool) {
 			has, leaves = has || h, leaves || l
 		}
 		if st.Block != nil {
-			inner(st.Block.Steps)
-			for _, h := range st.Block.Handlers {
-				inner(h.Steps)
-			}
+			h, l := r.blockEffects(st.Block, depth+1)
+			has, leaves = has || h, leaves || l
 		}
 		for _, b := range st.Branches {
+			has = has || r.exprEffect(b.Cond, depth)
 			inner(b.Steps)
 		}
 	}
 	return has, leaves
+}
+
+// exprEffect says whether an expression or a query calls what changes the schema.
+func (r *runner) exprEffect(e sqlparse.Expr, depth int) bool {
+	if !e.Query && !strings.Contains(e.Text, "(") {
+		return false
+	}
+	n := r.tree(e)
+	return n != nil && r.s.hasEffect(n, depth)
 }

@@ -13,13 +13,16 @@ func (r *runner) loop(st *sqlparse.Step) (flow, *Error) {
 		return flowNext, nil
 	}
 	b := &st.Branches[0]
+	if err := r.calls(&sqlparse.Step{Exprs: append(st.Exprs[:len(st.Exprs):len(st.Exprs)], b.Cond), Runs: st.Runs, Opaque: st.Opaque}); err != nil {
+		return flowNext, err
+	}
 	if b.Cond.Text != "" { // WHILE
 		if v := truthOf(r.evaluate(b.Cond)); v == false || v == nil {
 			return flowNext, nil
 		}
 	}
 	if has, _ := r.effects(b.Steps, 0); !has {
-		return flowNext, r.calls(&sqlparse.Step{Exprs: st.Exprs})
+		return flowNext, nil
 	}
 	name := r.loopVariable(st)
 	if values, known := r.loopValues(st); known {

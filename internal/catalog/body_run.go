@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/renewa/migration-gate/internal/sqlparse"
@@ -101,6 +102,9 @@ func (r *runner) place(offset int) {
 // block is BEGIN … END. With handlers it is a subtransaction.
 func (r *runner) block(b *sqlparse.Block) (flow, *Error) {
 	for _, d := range b.Declares {
+		if err := r.declared(d); err != nil {
+			return flowNext, err
+		}
 		r.ev.vars[d.Name] = r.initial(d)
 	}
 	if len(b.Handlers) == 0 {
@@ -109,6 +113,7 @@ func (r *runner) block(b *sqlparse.Block) (flow, *Error) {
 	mark, now := r.s.Catalog.savepoint(), r.s.settings()
 	f, err := r.steps(b.Steps)
 	if err == nil {
+		r.mayHandle(b)
 		return f, nil
 	}
 	for _, h := range b.Handlers {
@@ -121,6 +126,18 @@ func (r *runner) block(b *sqlparse.Block) (flow, *Error) {
 		return r.steps(h.Steps)
 	}
 	return f, err
+}
+
+// mayHandle says so where a handler that changes the schema takes errors that
+// depend on data. Those of syntax and access rules (class 42) and of objects'
+// states do not: they would have been met.
+func (r *runner) mayHandle(b *sqlparse.Block) {
+	for _, h := range b.Handlers {
+		if has, _ := r.effects(h.Steps, 0); has && slices.ContainsFunc(h.Conditions, ofData) {
+			r.s.opaque("an error that depends on data", "EXCEPTION WHEN "+strings.Join(h.Conditions, " OR "))
+			return
+		}
+	}
 }
 
 func (r *runner) initial(d sqlparse.Declare) datum {
@@ -159,6 +176,9 @@ func (r *runner) step(st *sqlparse.Step) (flow, *Error) {
 	case sqlparse.OpPerform, sqlparse.OpOther:
 		return flowNext, r.calls(st)
 	case sqlparse.OpRaise:
+		if err := r.calls(st); err != nil {
+			return flowReturn, err
+		}
 		if st.Ends {
 			return flowReturn, r.raised(st)
 		}

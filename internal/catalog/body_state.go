@@ -72,3 +72,22 @@ func catches(conditions []string, state string) bool {
 	}
 	return false
 }
+
+// ofData says that what raises a condition may depend on the rows.
+func ofData(condition string) bool {
+	code := conditionStates[condition]
+	if s, ok := strings.CutPrefix(condition, "sqlstate "); ok {
+		code = strings.ToUpper(strings.Trim(s, "' "))
+	}
+	switch {
+	case len(code) != 5:
+		return true // others, or one that is not listed
+	case code == "42501":
+		return true // as who the migration runs is not known
+	}
+	switch code[:2] {
+	case "0A", "2B", "3D", "3F", "42", "55":
+		return false
+	}
+	return true
+}

@@ -41,14 +41,14 @@ func treatmentOf(kind string) treatment {
 		// What runs other statements, or functions.
 		"DoStmt", "CallStmt", "SelectStmt", "ExplainStmt", "PrepareStmt", "ExecuteStmt", "ReturnStmt", "PLAssignStmt",
 		// Rows; triggers and functions may run.
-		"InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt", "CopyStmt", "TruncateStmt", "LockStmt", "CommentStmt":
+		"InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt", "CopyStmt", "DeclareCursorStmt", "TruncateStmt", "LockStmt", "CommentStmt":
 		return handled
 	case
 		// The server's or the cluster's, not the database's schema.
 		"CreatedbStmt", "AlterDatabaseStmt", "AlterDatabaseRefreshCollStmt", "DropdbStmt", "CreateTableSpaceStmt",
 		"DropTableSpaceStmt", "AlterTableSpaceOptionsStmt", "AlterTableMoveAllStmt", "CheckPointStmt",
 		// Reading, maintenance, cursors and messages.
-		"VariableShowStmt", "VacuumStmt", "ClusterStmt", "ReindexStmt", "DeclareCursorStmt", "FetchStmt", "ClosePortalStmt",
+		"VariableShowStmt", "VacuumStmt", "ClusterStmt", "ReindexStmt", "FetchStmt", "ClosePortalStmt",
 		"ListenStmt", "NotifyStmt", "UnlistenStmt", "DeallocateStmt", "ConstraintsSetStmt", "LoadStmt",
 		// Planner advice and dictionaries' options.
 		"AlterSubscriptionStmt", "AlterFdwStmt", "AlterForeignServerStmt", "AlterUserMappingStmt", "SecLabelStmt",

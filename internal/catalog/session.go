@@ -36,6 +36,8 @@ type Session struct {
 	file string
 	// text is the statement's own text.
 	text string
+	// examined are the functions that were looked at for the effect of one.
+	examined map[OID]bool
 	// calls counts the bodies that are being run, each from the one before.
 	calls int
 	// prepared are the statements of PREPARE, by name.
