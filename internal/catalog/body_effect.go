@@ -35,7 +35,7 @@ func (s *Session) hasEffect(n *ast.Node, depth int) bool {
 // callsEffect looks at the functions that a statement calls, or that it makes
 // the server call.
 func (s *Session) callsEffect(n *ast.Node, depth int) bool {
-	if depth > maxCalls {
+	if depth > maxDepth {
 		return true
 	}
 	found := false

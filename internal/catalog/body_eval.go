@@ -19,7 +19,7 @@ type evaluator struct {
 const maxSteps = 300_000
 
 func (e *evaluator) eval(n *ast.Node) datum {
-	if e.steps++; e.steps > maxSteps {
+	if e.steps++; e.steps > maxSteps || e.s.tired(1) {
 		return unknown
 	}
 	switch m := ast.Unwrap(n).(type) {

@@ -81,7 +81,7 @@ func (e *evaluator) query(n *ast.Node, exists bool) (out []answer, sure bool) {
 	matches := int64(0)
 	var visit func(i int) bool
 	visit = func(i int) bool {
-		if e.steps > maxSteps {
+		if e.steps > maxSteps || e.s.work > maxWork {
 			sure = false
 			return false
 		}

@@ -12,6 +12,17 @@ import (
 // maxCalls bounds how deep bodies call each other.
 const maxCalls = 16
 
+// maxDepth bounds how deep bodies are looked into for what they call.
+const maxDepth = 200
+
+// maxWork bounds what one statement may make the simulation do, in evaluated
+// expressions and steps; costOfBody is what reading a body counts for. Functions
+// that call two others each, and loops in loops, would take for ever.
+const (
+	maxWork    = 1_000_000
+	costOfBody = 300
+)
+
 // runner executes a body against the catalog. What it cannot decide and what
 // would change the schema is recorded as opaque; what only reads and writes
 // data is passed over.
@@ -60,6 +71,9 @@ func (s *Session) runBody(language, source string, line int, vars record) *Error
 		s.opaque("functions that call each other without end", source)
 		return nil
 	}
+	if s.tired(costOfBody) {
+		return nil
+	}
 	s.calls++
 	at, text := s.at, s.text
 	defer func() {
@@ -89,6 +103,19 @@ func (s *Session) parser() *sqlparse.Parser {
 		return s.Parser
 	}
 	return &sqlparse.Parser{}
+}
+
+// tired says that a statement has had its share of work, and that it is not seen
+// through for that.
+func (s *Session) tired(work int) bool {
+	if s.work > maxWork {
+		return true
+	}
+	if s.work += work; s.work <= maxWork {
+		return false
+	}
+	s.opaque("what runs too many statements to follow", s.text)
+	return true
 }
 
 // place makes what follows happen on the line of a step.
@@ -162,6 +189,9 @@ func (r *runner) steps(list []sqlparse.Step) (flow, *Error) {
 
 func (r *runner) step(st *sqlparse.Step) (flow, *Error) {
 	r.place(st.Start)
+	if r.s.tired(1) {
+		return flowReturn, nil
+	}
 	switch st.Op {
 	case sqlparse.OpBlock:
 		return r.block(st.Block)

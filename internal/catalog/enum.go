@@ -172,17 +172,26 @@ func (b *binder) label(t TypeRef, v value) {
 	}
 }
 
-// rowsStatement looks at a statement that changes rows only for the sake of labels that
-// are too new for it: what else it does is no business of the schema.
+// rowsStatement looks at a statement that changes rows: for labels that are too new
+// for it, and, where the directory made all that there is, for names and types that
+// the server refuses. What else it does is no business of the schema.
 func (s *Session) rowsStatement(n *ast.Node) *Error {
-	if s.txn == nil || len(s.txn.fresh.labels) == 0 {
+	labels := s.txn != nil && len(s.txn.fresh.labels) > 0
+	if !labels && !s.Closed {
 		return nil
 	}
-	b := s.binder(false)
-	b.statement(n, nil, true)
-	for _, err := range b.faults {
-		if err.State == "55P04" {
-			return err
+	closed := s.Closed
+	defer func() { s.Closed = closed }()
+	for _, s.Closed = range []bool{false, closed} {
+		b := s.binder(false)
+		b.statement(n, nil, true)
+		for _, err := range b.faults {
+			switch {
+			case err.State == "55P04", closed && err.Certain && !s.Closed:
+				return err
+			case closed && err.Certain: // what nothing here made may be there all the same
+				return perhaps(err.State, "%s", err.Message)
+			}
 		}
 	}
 	return nil

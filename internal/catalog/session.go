@@ -36,6 +36,8 @@ type Session struct {
 	file string
 	// text is the statement's own text.
 	text string
+	// work is what the statement has made the simulation do; see maxWork.
+	work int
 	// examined are the functions that were looked at for the effect of one.
 	examined map[OID]bool
 	// calls counts the bodies that are being run, each from the one before.
@@ -68,7 +70,7 @@ func (s *Session) Exec(file *sqlparse.File, index int) *Error {
 	st := &file.Statements[index]
 	s.file, s.at = file.Name, Origin{File: file.Name, Line: st.Line}
 	s.text = st.Text
-	s.Cascaded = nil
+	s.Cascaded, s.work = nil, 0
 	if st.Node == nil {
 		return nil // data, or a problem that sqlparse has reported
 	}

@@ -29,7 +29,8 @@ func (j *judge) refused(failed contract.Failure) {
 	}
 	if !failed.Err.Certain {
 		b.Level = contract.Depends
-		b.Condition = "a database has what the directory never created"
+		b.Message = fmt.Sprintf("PostgreSQL refuses this statement where only this directory made the schema: %s (%s); the deployment stops there", failed.Err.Message, failed.Err.State)
+		b.Condition = "the database has what the directory never created"
 	}
 	j.schema.Breaks = append(j.schema.Breaks, checks.SchemaBreak{Break: b})
 }
