@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/renewa/migration-gate/internal/nearest"
 )
 
 // environments reads `<env>[,<env>…]`. No blank stands between them: the
@@ -61,7 +63,7 @@ func (g Grammar) UnknownEnvironments(list []Annotation, known []string) (faults 
 		for i, env := range a.Environments {
 			right.Environments[i] = env
 			if !slices.Contains(known, env) {
-				right.Environments[i] = cmp.Or(nearest(env, known), "<env>")
+				right.Environments[i] = cmp.Or(nearest.Word(env, known), "<env>")
 			}
 		}
 		at := strings.Index(a.Comment.Text, g.marker(SkipOn)) + len(g.marker(SkipOn)) + 1

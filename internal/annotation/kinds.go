@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/renewa/migration-gate/internal/nearest"
 )
 
 // Ref is an issue or a pull request.
@@ -113,7 +115,7 @@ func (p *parser) change(words []string) (string, *wrong) {
 			return w, p.next()
 		}
 	}
-	return nearest(t.raw, words), p.wrong(t.at, "%s is no change; it is one of %s", t.raw, strings.Join(words, ", "))
+	return nearest.Word(t.raw, words), p.wrong(t.at, "%s is no change; it is one of %s", t.raw, strings.Join(words, ", "))
 }
 
 func (p *parser) end() *wrong {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+
+	"github.com/renewa/migration-gate/internal/nearest"
 )
 
 // mark is how a comment begins that is meant as an annotation.
@@ -86,7 +88,7 @@ func (g Grammar) nearMiss(text string, at int) *mark {
 		return nil
 	case isPrefix:
 		return miss(k, arguments, "it begins with exactly %s", g.marker(k))
-	case colon && nearest(word, []string{g.Prefix}) != "", isKind(rest[:len(rest)-len(arguments)]) && (sep == ":" || colonNext(arguments)):
+	case colon && nearest.Word(word, []string{g.Prefix}) != "", isKind(rest[:len(rest)-len(arguments)]) && (sep == ":" || colonNext(arguments)):
 		return miss(k, arguments, "the prefix here is %s, not %s: it begins with %s", g.Prefix, word, g.marker(k))
 	}
 	return nil
@@ -147,7 +149,7 @@ func guess(text string, sure bool) (Kind, string) {
 			words = append(words, s.word)
 		}
 	}
-	near := nearest(word, words)
+	near := nearest.Word(word, words)
 	for _, s := range spellings {
 		if s.word == near && near != "" {
 			return s.kind, rest

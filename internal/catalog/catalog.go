@@ -10,6 +10,24 @@
 // Objects are known by OID, so that a rename or a move keeps their identity as
 // it does in the server. References between objects are OIDs and never
 // pointers: a Clone shares nothing with its original.
+//
+// A file is named for what it knows; where to look:
+//
+//   - the state: catalog, relation, column, types, clone; undo and provenance:
+//     transaction; names and search_path: names, lookup, session; what a
+//     directory relies on without having made it: session_assume
+//   - the way of a statement: replay (a file and its transactions), apply (one
+//     line for each kind of statement), kinds (handled, inert or opaque)
+//   - an object family each: table, constraint, index, sequence, partition,
+//     inherit, like, view, function, trigger, rule, type, enum, domain,
+//     composite, role, grant, owner, policy, extension, publication, setting;
+//     the rest is other
+//   - what hangs on what: depend (edges), drop (RESTRICT and CASCADE), rename
+//   - queries: query (clauses, scopes, output columns), expr (operators,
+//     sub-selects, their text), call (which function is meant, and coercion)
+//   - bodies: body (what a DO block or a function that runs does to the schema,
+//     as far as it can be known)
+//   - builtin: PostgreSQL's own types, functions and operators
 package catalog
 
 // OID identifies an object for as long as it lives, across renames. Builtin

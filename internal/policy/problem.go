@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/renewa/migration-gate/internal/nearest"
 )
 
 // maxProblems bounds what is reported of one file. Whoever made more mistakes
@@ -68,7 +70,7 @@ func (ps *problems) count() int { return len(ps.list) + ps.more }
 // unknown words the commonest mistake: a word that is not one of those known
 // here. The nearest right word follows, or all of them where none is near.
 func unknown(what, word string, known []string) string {
-	if near := nearest(word, known); near != "" {
+	if near := nearest.Word(word, known); near != "" {
 		return fmt.Sprintf("unknown %s %s; did you mean %q?", what, quote(word), near)
 	}
 	return fmt.Sprintf("unknown %s %s; known here: %s", what, quote(word), strings.Join(known, ", "))

@@ -1,8 +1,8 @@
-package policy
+package nearest
 
 import "testing"
 
-func TestNearest(t *testing.T) {
+func TestWord(t *testing.T) {
 	t.Parallel()
 	keys := []string{"version", "authority", "annotation_prefix", "directories", "severity", "exits", "waivers", "n1", "shims"}
 	for word, want := range map[string]string{
@@ -20,11 +20,11 @@ func TestNearest(t *testing.T) {
 		"":                  "",
 		"x":                 "",
 	} {
-		if got := nearest(word, keys); got != want {
-			t.Errorf("nearest(%q) = %q, want %q", word, got, want)
+		if got := Word(word, keys); got != want {
+			t.Errorf("Word(%q) = %q, want %q", word, got, want)
 		}
 	}
-	if got := nearest("version-ordr", []string{"version-form", "version-order"}); got != "version-order" {
+	if got := Word("version-ordr", []string{"version-form", "version-order"}); got != "version-order" {
 		t.Errorf("the closest must win, got %q", got)
 	}
 }

@@ -1,15 +1,16 @@
-package annotation
+// Package nearest finds the word that a writer most likely meant, for messages
+// that say "did you mean": annotations and the policy's keys are made of words.
+package nearest
 
 import (
 	"strings"
 	"unicode/utf8"
 )
 
-// nearest returns the known word that a writer most likely meant, or "" where
-// none is close: at most one slip in three characters, case and the choice
-// between - and _ not counted. It is the same as in package policy, which is not
-// imported for it: a grammar should not depend on a YAML file.
-func nearest(word string, known []string) string {
+// Word returns the known word that is meant by word, or "" where none is close:
+// at most one slip in three characters, case and the choice between - and _ not
+// counted, and nothing for a word of more than 64 bytes.
+func Word(word string, known []string) string {
 	if len(word) > 64 {
 		return "" // no known word is that long; do not pay for the square
 	}
