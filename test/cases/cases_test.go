@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/renewa/migration-gate/internal/testkit/table"
 )
 
 // judged is a case with what the gate says of it.
@@ -72,7 +74,6 @@ func TestCases(t *testing.T) {
 func hold(t *testing.T, all []judged) {
 	t.Helper()
 	explained := differences(t)
-	counts := readCounts(t)
 	used := map[string]bool{}
 	excuse := func(j judged, what string) {
 		d, ok := explained[j.Name]
@@ -108,9 +109,9 @@ func hold(t *testing.T, all []judged) {
 	if stoppedOK*100 > ok*3 {
 		t.Errorf("%d of %d changes that should pass are stopped: more than 3 %%", stoppedOK, ok)
 	}
-	atLeast(t, counts, "compared", len(all))
-	atLeast(t, counts, "measured breaks", breaks)
-	atLeast(t, counts, "recommended level given", agreed)
+	table.AtLeast(t, "counts.tsv", len(all), "compared")
+	table.AtLeast(t, "counts.tsv", breaks, "measured breaks")
+	table.AtLeast(t, "counts.tsv", agreed, "recommended level given")
 	for name := range explained {
 		if !used[name] {
 			t.Errorf("differences.tsv explains what differs no more: %s", name)

@@ -15,6 +15,7 @@ import (
 	"github.com/renewa/migration-gate/internal/finding"
 	"github.com/renewa/migration-gate/internal/gate"
 	"github.com/renewa/migration-gate/internal/testkit"
+	"github.com/renewa/migration-gate/internal/testkit/table"
 )
 
 // TestGate asks the whole gate about every case, as a change to a directory, in
@@ -54,7 +55,6 @@ func TestGate(t *testing.T) {
 func holdGate(t *testing.T, all []judged) {
 	t.Helper()
 	explained := differences(t)
-	counts := readCounts(t)
 	agreed := 0
 	for _, j := range all {
 		if j.agrees() {
@@ -65,7 +65,7 @@ func holdGate(t *testing.T, all []judged) {
 		}
 	}
 	t.Logf("recommended level given by the whole gate: %d of %d", agreed, len(all))
-	atLeast(t, counts, "recommended level given by the whole gate", agreed)
+	table.AtLeast(t, "counts.tsv", agreed, "recommended level given by the whole gate")
 }
 
 // archive is the case as a change in testkit's form.

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/renewa/migration-gate/internal/finding"
+	"github.com/renewa/migration-gate/internal/testkit/table"
 )
 
 // budgets holds the gate to being quiet about changes that keep every rule by
@@ -13,7 +14,7 @@ import (
 // know nothing of how a version came about, so errors of version-fabricated
 // and version-form are counted apart; clock holds those against its own
 // definition.
-func budgets(t *testing.T, table map[string]int, answers []answer) {
+func budgets(t *testing.T, answers []answer) {
 	t.Helper()
 	kept, stopped, warned, invented := 0, 0, 0, 0
 	for _, a := range answers {
@@ -49,7 +50,7 @@ func budgets(t *testing.T, table map[string]int, answers []answer) {
 	t.Logf("  with an error:            %s, budget 1 %%", share(stopped, kept))
 	t.Logf("  with a warning:           %s, budget 5 %%", share(warned, kept))
 	t.Logf("  with an invented version: %s", share(invented, kept))
-	atLeast(t, table, "changes that keep every rule", kept)
+	table.AtLeast(t, "counts.tsv", kept, "changes that keep every rule")
 	if stopped*100 > kept || warned*20 > kept {
 		t.Errorf("over budget")
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/renewa/migration-gate/internal/finding"
+	"github.com/renewa/migration-gate/internal/testkit/table"
 )
 
 // row is one of the definition of invented versions, as it was measured over
@@ -36,7 +37,7 @@ func rows() []row {
 
 // clock holds version-fabricated against files of a time when nobody invented
 // versions, and each file since against the definition.
-func clock(t *testing.T, table map[string]int, answers []answer) {
+func clock(t *testing.T, answers []answer) {
 	t.Helper()
 	july := time.Date(2025, time.July, 1, 0, 0, 0, 0, time.UTC)
 	seen := map[string]bool{}
@@ -89,8 +90,8 @@ func clock(t *testing.T, table map[string]int, answers []answer) {
 		t.Logf("  %-26s %-22s in all repositories measured: %.2f %%", r.name, share(matched[r.name], since), r.measured)
 	}
 	t.Logf("  %-26s %s", "by its company alone", share(others, since))
-	atLeast(t, table, "new files before July 2025", before)
-	atLeast(t, table, "new files since", since)
+	table.AtLeast(t, "counts.tsv", before, "new files before July 2025")
+	table.AtLeast(t, "counts.tsv", since, "new files since")
 }
 
 // wholeMinutes says whether another file than name has no seconds either.

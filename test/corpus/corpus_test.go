@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/renewa/migration-gate/internal/finding"
+	"github.com/renewa/migration-gate/internal/testkit/table"
 )
 
 // TestCorpus asks the gate about every change once and holds the answers
@@ -21,23 +22,22 @@ func TestCorpus(t *testing.T) {
 	pulls, prs := p.pullRequests(t)
 	answers := replay(t, slices.Concat(mainLine, pulls))
 
-	table := counts(t)
 	compared := slices.DeleteFunc(slices.Clone(answers), func(a answer) bool { return a.PrefixOK == nil })
 	onPulls := len(pulls)
 	t.Logf("main line: %d rows with facts, %d of them with commits; pull requests: %d and %d", rows, len(compared)-onPulls, prs, onPulls)
-	atLeast(t, table, "rows with facts", rows)
-	atLeast(t, table, "rows compared", len(compared)-onPulls)
-	atLeast(t, table, "pull requests with facts", prs)
-	atLeast(t, table, "pull requests compared", onPulls)
-	compare(t, table, compared)
-	budgets(t, table, answers)
-	schemaBudgets(t, table, answers)
-	clock(t, table, answers[:len(mainLine)])
+	table.AtLeast(t, "counts.tsv", rows, "rows with facts")
+	table.AtLeast(t, "counts.tsv", len(compared)-onPulls, "rows compared")
+	table.AtLeast(t, "counts.tsv", prs, "pull requests with facts")
+	table.AtLeast(t, "counts.tsv", onPulls, "pull requests compared")
+	compare(t, compared)
+	budgets(t, answers)
+	schemaBudgets(t, answers)
+	clock(t, answers[:len(mainLine)])
 }
 
 // compare asks every question of every answer. What differs must be in the
 // table, and what is in the table must differ.
-func compare(t *testing.T, table map[string]int, answers []answer) {
+func compare(t *testing.T, answers []answer) {
 	t.Helper()
 	explained := differences(t)
 	used := map[string]bool{}
@@ -67,9 +67,9 @@ func compare(t *testing.T, table map[string]int, answers []answer) {
 			used[d.key()] = true
 		}
 		t.Logf("%-14s %9d %9d %7d %10d", q.name, compared, broken, agreed, excused)
-		atLeast(t, table, q.name+" compared", compared)
-		atLeast(t, table, q.name+" broken", broken)
-		atLeast(t, table, q.name+" agreed", agreed)
+		table.AtLeast(t, "counts.tsv", compared, q.name+" compared")
+		table.AtLeast(t, "counts.tsv", broken, q.name+" broken")
+		table.AtLeast(t, "counts.tsv", agreed, q.name+" agreed")
 	}
 	for key, d := range explained {
 		if !used[key] {

@@ -11,12 +11,13 @@ import (
 	"testing"
 
 	"github.com/renewa/migration-gate/internal/finding"
+	"github.com/renewa/migration-gate/internal/testkit/table"
 )
 
 // schemaBudgets holds the rules about N-1 to being quiet enough to be a required
 // check: of the changes that add SQL at most 5 in 100 are undecided and 15 get a
 // warning as the gravest, and of those that only add at most 5 hear anything above a notice.
-func schemaBudgets(t *testing.T, table map[string]int, answers []answer) {
+func schemaBudgets(t *testing.T, answers []answer) {
 	t.Helper()
 	var with, undecided, stopped, warned, gravest, additive, loud int
 	rules := map[string]int{}
@@ -63,8 +64,8 @@ func schemaBudgets(t *testing.T, table map[string]int, answers []answer) {
 	for _, key := range slices.SortedFunc(maps.Keys(rules), func(a, b string) int { return rules[b] - rules[a] }) {
 		t.Logf("  %5d %s", rules[key], key)
 	}
-	atLeast(t, table, "changes that add migrations", with)
-	atLeast(t, table, "changes that only add", additive)
+	table.AtLeast(t, "counts.tsv", with, "changes that add migrations")
+	table.AtLeast(t, "counts.tsv", additive, "changes that only add")
 	if undecided*20 > with || gravest*100 > 15*with || loud*20 > additive {
 		t.Errorf("over budget")
 	}

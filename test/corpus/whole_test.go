@@ -13,6 +13,7 @@ import (
 
 	"github.com/renewa/migration-gate/internal/cli"
 	"github.com/renewa/migration-gate/internal/finding"
+	"github.com/renewa/migration-gate/internal/testkit/table"
 )
 
 // TestWhole looks at the whole history of each repository's newest state, and
@@ -58,9 +59,8 @@ func TestWhole(t *testing.T) {
 	}
 	t.Logf("check --all: %d directories of %d repositories and %d by themselves, %d files, %d findings",
 		repositories, len(p.repositories), judged-repositories, files, found)
-	table := counts(t)
-	atLeast(t, table, "directories seen whole", judged)
-	atLeast(t, table, "files seen whole", files)
+	table.AtLeast(t, "counts.tsv", judged, "directories seen whole")
+	table.AtLeast(t, "counts.tsv", files, "files seen whole")
 }
 
 // atlasDirs lists the directories with an atlas.sum at HEAD.

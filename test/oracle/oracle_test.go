@@ -7,8 +7,11 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/renewa/migration-gate/internal/testkit/table"
 )
 
 // TestCases replays the truth table's migrations.
@@ -141,6 +144,6 @@ func report(t *testing.T, source string, version int, total *tally, differences 
 		t.Errorf("server and simulator differ, and differences.tsv does not say why:\n%s", d)
 	}
 	for _, section := range sections(total) {
-		atLeast(t, source, version, section, total.agreed[section])
+		table.AtLeast(t, "agreement.tsv", total.agreed[section], source, strconv.Itoa(version), section)
 	}
 }

@@ -8,10 +8,10 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/renewa/migration-gate/internal/testkit/table"
 	"github.com/renewa/migration-gate/test/cases"
 )
 
@@ -92,7 +92,7 @@ func (r *results) report(t *testing.T, source string) {
 		return
 	}
 	for what, got := range map[string]int{"changes": len(r.all), "statements": sent, "errors shown": shown, "passes without a failure": matrix["ok"][0] + matrix["ok"][1]} {
-		probesAtLeast(t, source, what, got)
+		table.AtLeast(t, "probe_counts.tsv", got, source, what)
 	}
 }
 
@@ -108,41 +108,18 @@ type probeExcuseTable []probeExcuse
 
 func probeExcuses(t *testing.T) probeExcuseTable {
 	t.Helper()
-	var table probeExcuseTable
-	pattern := func(s string) *regexp.Regexp {
-		return regexp.MustCompile("^" + strings.ReplaceAll(regexp.QuoteMeta(s), `\*`, ".*") + "$")
-	}
-	for _, cells := range readTable(t, "probes.tsv", 4) {
+	var all probeExcuseTable
+	for _, cells := range table.Rows(t, "probes.tsv", 4) {
 		if cells[3] == "" {
 			t.Fatalf("probes.tsv: %q has no reason", cells)
 		}
-		table = append(table, probeExcuse{cells[0], pattern(cells[1]), pattern(cells[2])})
+		all = append(all, probeExcuse{cells[0], table.Pattern(cells[1]), table.Pattern(cells[2])})
 	}
-	return table
+	return all
 }
 
 func (e probeExcuseTable) covers(kind string, p *probed) bool {
 	return slices.ContainsFunc(e, func(e probeExcuse) bool {
 		return e.kind == kind && e.change.MatchString(p.name) && (e.rule.String() == "^.*$" || slices.ContainsFunc(p.verdict.Rules, e.rule.MatchString))
 	})
-}
-
-// probesAtLeast fails when less was shown than probe_counts.tsv holds.
-func probesAtLeast(t *testing.T, source, what string, got int) {
-	t.Helper()
-	for _, cells := range readTable(t, "probe_counts.tsv", 3) {
-		if cells[0] != source || cells[1] != what {
-			continue
-		}
-		switch want, err := strconv.Atoi(cells[2]); {
-		case err != nil:
-			t.Fatal(err)
-		case got < want:
-			t.Errorf("%s: %d, and there were %d", what, got, want)
-		case got > want:
-			t.Logf("%s: %d, more than the %d of probe_counts.tsv: write it there", what, got, want)
-		}
-		return
-	}
-	t.Errorf("probe_counts.tsv lacks:\n%s\t%s\t%d", source, what, got)
 }

@@ -4,7 +4,6 @@ package oracle
 
 import (
 	"maps"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -14,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/renewa/migration-gate/internal/catalog"
+	"github.com/renewa/migration-gate/internal/testkit/table"
 )
 
 func catalogNew() *catalog.Catalog { return catalog.New() }
@@ -31,18 +31,18 @@ type explanationTable []explanation
 
 func explanations(t *testing.T) explanationTable {
 	t.Helper()
-	var table explanationTable
-	for _, cells := range readTable(t, "differences.tsv", 8) {
+	var all explanationTable
+	for _, cells := range table.Rows(t, "differences.tsv", 8) {
 		e := explanation{versions: cells[0], reason: cells[7]}
 		if e.reason == "" {
 			t.Fatalf("differences.tsv: %q has no reason", cells)
 		}
 		for _, c := range cells[1:7] {
-			e.cells = append(e.cells, regexp.MustCompile("^"+strings.ReplaceAll(regexp.QuoteMeta(c), `\*`, ".*")+"$"))
+			e.cells = append(e.cells, table.Pattern(c))
 		}
-		table = append(table, e)
+		all = append(all, e)
 	}
-	return table
+	return all
 }
 
 // find finds the reason of a difference; nil when there is none.
@@ -62,46 +62,6 @@ func (e explanationTable) find(version int, d difference) *explanation {
 		return nil
 	}
 	return &e[i]
-}
-
-// atLeast fails when fewer facts agree than agreement.tsv holds.
-func atLeast(t *testing.T, source string, version int, section string, got int) {
-	t.Helper()
-	for _, cells := range readTable(t, "agreement.tsv", 4) {
-		if cells[0] != source || cells[1] != strconv.Itoa(version) || cells[2] != section {
-			continue
-		}
-		switch want, err := strconv.Atoi(cells[3]); {
-		case err != nil:
-			t.Fatal(err)
-		case got < want:
-			t.Errorf("%s: %d facts agree, and there were %d", section, got, want)
-		case got > want:
-			t.Logf("%s: %d facts agree, more than the %d of agreement.tsv: write it there", section, got, want)
-		}
-		return
-	}
-	t.Errorf("agreement.tsv lacks:\n%s\t%d\t%s\t%d", source, version, section, got)
-}
-
-// readTable reads tab-separated cells below a line of headings.
-func readTable(t *testing.T, file string, width int) [][]string {
-	t.Helper()
-	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var rows [][]string
-	for i, line := range strings.Split(strings.TrimSuffix(string(data), "\n"), "\n") {
-		cells := strings.Split(line, "\t")
-		if len(cells) != width {
-			t.Fatalf("%s:%d has %d cells, not %d", file, i+1, len(cells), width)
-		}
-		if i > 0 {
-			rows = append(rows, cells)
-		}
-	}
-	return rows
 }
 
 func sections(t *tally) []string {
