@@ -74,7 +74,7 @@ func TestMeasuredQueries(t *testing.T) {
 			if i >= len(run.Statements) || len(f.Statements) != 1 || len(f.Problems) > 0 || st.ExpectErr != "" {
 				continue
 			}
-			if err := NewSession(base, "app").ResolveQuery(f.Statements[0].Node); err != nil {
+			if _, err := NewSession(base, "app").ResolveQuery(f.Statements[0].Node); err != nil {
 				t.Errorf("%s/%s before: %v\n%s", m.Name, st.ID, err, st.SQL)
 			}
 			want, got := "", ""
@@ -83,7 +83,7 @@ func TestMeasuredQueries(t *testing.T) {
 					want = state
 				}
 			}
-			err := NewSession(c, "app").ResolveQuery(f.Statements[0].Node)
+			_, err := NewSession(c, "app").ResolveQuery(f.Statements[0].Node)
 			if err != nil {
 				got = err.State
 			}

@@ -5,8 +5,10 @@ import "github.com/renewa/migration-gate/internal/sqlparse/ast"
 // aExpr is everything with an operator in it.
 func (b *binder) aExpr(m *ast.A_Expr, sc *scope) value {
 	schema, name := ast.Qualified(m.Name)
-	if b.sqlc && name == "@" && m.Lexpr == nil && m.Rexpr.GetColumnRef() != nil {
-		return value{typ: plain(oidUnknown)} // @parameter
+	if b.sqlc && name == "@" && m.Lexpr == nil {
+		if v, ok := b.namedParameter(m); ok {
+			return v
+		}
 	}
 	if m.Kind == ast.A_Expr_Kind_AEXPR_IN {
 		return b.in(m, name, sc)

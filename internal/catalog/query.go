@@ -59,8 +59,9 @@ type binder struct {
 	records map[string]*source
 	// plpgsql says that a name that is both a column and a variable is an error.
 	plpgsql bool
-	// sqlc reads sqlc.arg(x) and @x as parameters.
-	sqlc bool
+	// sqlc reads sqlc.arg(x) and @x as parameters, and notes the INSERTs.
+	sqlc    bool
+	inserts []InsertUse
 
 	seen       map[Ref]bool
 	deps       []Ref

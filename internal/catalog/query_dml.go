@@ -21,6 +21,7 @@ func (b *binder) insert(m *ast.InsertStmt, sc *scope) []output {
 	into := b.target(m.Relation)
 	b.mayWrite(into.rel, 'a')
 	columns := b.insertColumns(m, into)
+	b.inserted(into, columns)
 	if sel := m.SelectStmt.GetSelectStmt(); sel != nil {
 		if len(sel.ValuesLists) > 0 {
 			b.insertValues(sel, columns, into, m.Override, sc)

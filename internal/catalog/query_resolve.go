@@ -5,20 +5,50 @@ import "github.com/renewa/migration-gate/internal/sqlparse/ast"
 // ResolveQuery says what the server would raise for a query when it plans it: an
 // object, column, function or operator that is missing or has another type now,
 // an ON CONFLICT without an index, a view that cannot be written. Parameters can
-// be $1, sqlc.arg(name) and @name. Nothing is changed, and what nobody created is
-// not assumed: the error is then not Certain.
-func (s *Session) ResolveQuery(st *ast.Node) *Error {
+// be $1, and as sqlc has them sqlc.arg(name), @name and @name::type. Nothing is
+// changed, and what nobody created is not assumed: the error is then not Certain.
+// The uses are those of a query without an error.
+func (s *Session) ResolveQuery(st *ast.Node) (QueryUses, *Error) {
 	b := s.reader()
 	b.any(st)
-	return b.worst()
+	return QueryUses{b.deps, b.inserts}, b.worst()
 }
 
-// QueryUses lists the objects and columns that a query uses, as far as they were
-// created by the directory.
-func (s *Session) QueryUses(st *ast.Node) []Ref {
-	b := s.reader()
-	b.any(st)
-	return b.deps
+// QueryUses is what a query names, as far as the directory created it.
+type QueryUses struct {
+	// Refs are objects and columns, those behind * too.
+	Refs []Ref
+	// Inserts are its INSERTs.
+	Inserts []InsertUse
+}
+
+// InsertUse is an INSERT: the table that the rows end in, below any views, and
+// the numbers of the columns that it fills.
+type InsertUse struct {
+	Table   OID
+	Columns []int
+}
+
+// inserted notes an INSERT of a query.
+func (b *binder) inserted(into *source, columns []column) {
+	base := b.writeBase(into.rel)
+	if !b.sqlc || base == nil {
+		return
+	}
+	use := InsertUse{Table: base.OID}
+	for _, c := range columns {
+		use.Columns = append(use.Columns, b.baseColumn(into.rel, c.source.Column))
+	}
+	b.inserts = append(b.inserts, use)
+}
+
+// namedParameter reads @x and @x::type, sqlc's names for parameters.
+func (b *binder) namedParameter(m *ast.A_Expr) (value, bool) {
+	unknown := value{typ: plain(oidUnknown)}
+	if c := m.Rexpr.GetTypeCast(); c != nil && c.Arg.GetColumnRef() != nil {
+		return b.castTo(unknown, c.TypeName, c.Arg), true
+	}
+	return unknown, m.Rexpr.GetColumnRef() != nil
 }
 
 // reader is a binder that leaves the catalog as it is.

@@ -38,6 +38,8 @@ type SchemaBreak struct {
 	// Unreleased says that the object is on base and in no release that the
 	// policy names: it breaks as a warning.
 	Unreleased bool
+	// Queries is what the running release's own queries have to do with it.
+	Queries []finding.Evidence
 }
 
 // breaksOf makes the function of the rule that reports the breaks which package
@@ -99,6 +101,7 @@ func (p *Pass) broken(b SchemaBreak) finding.Finding {
 	for _, also := range b.Cascaded {
 		f.Evident("the same statement takes along %s", also)
 	}
+	f.Evidence = append(f.Evidence, b.Queries...)
 	if b.Window {
 		f.Evident("a later statement of this change mends it, but it is committed like this before that: the running release fails in between")
 	}

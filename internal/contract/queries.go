@@ -16,41 +16,72 @@ type Query struct {
 	SQL  string
 }
 
-// Queries resolves the queries of N-1 against both catalogs: one that resolved
-// in base and does not now is a break with the query's place.
-func Queries(ctx context.Context, base, now *catalog.Catalog, queries []Query) []Break {
+// Answers are what the queries of N-1 say about a change.
+type Answers struct {
+	// Breaks are queries that resolved before the change and do not after it.
+	Breaks []Break
+	// Uses are what the queries that resolved before it use, in their order.
+	Uses []Use
+	// Unresolved are queries that did not resolve before it either: nothing is
+	// known of them.
+	Unresolved []Unresolved
+}
+
+// Use is a query and what it names in base.
+type Use struct {
+	Place
+	catalog.QueryUses
+}
+
+// Unresolved is a query that base's schema does not answer.
+type Unresolved struct {
+	Place
+	Err *catalog.Error
+}
+
+// Queries resolves the queries of N-1 against both catalogs.
+func Queries(ctx context.Context, base, now *catalog.Catalog, queries []Query) Answers {
 	contract := known(base, now)
 	c := newComparison(newBasis(contract), now, newBodies(ctx, nil), copies{})
 	sources := make([]sqlparse.Source, len(queries))
 	for i, q := range queries {
 		sources[i] = sqlparse.Source{Name: q.Path, Data: []byte(q.SQL)}
 	}
+	var out Answers
 	before, after := c.reader(contract), c.reader(now)
 	for i, f := range c.bodies.parser.Parse(ctx, sources) {
-		q := queries[i]
-		for j := range f.Statements {
-			n := f.Statements[j].Node
-			if n == nil {
+		for _, st := range f.Statements {
+			if st.Node == nil {
 				continue
 			}
-			err := after.ResolveQuery(n)
-			if err == nil || before.ResolveQuery(n) != nil {
+			at := Place{queries[i].Path, queries[i].Line + st.Line - 1}
+			uses, err := before.ResolveQuery(st.Node)
+			if err != nil {
+				out.Unresolved = append(out.Unresolved, Unresolved{at, err})
 				continue
 			}
-			line := q.Line + f.Statements[j].Line - 1
-			b := Break{
-				Rule: "n1-query", Level: Breaks, Object: fmt.Sprintf("%s:%d", q.Path, line), State: err.State,
-				Message: fmt.Sprintf("a query of the running release no longer works: %s: %s", strings.Join(strings.Fields(cut(f.Statements[j].Text)), " "), err.Error()),
-				Help:    "keep what the query names until no release that sends it is running",
-				Query:   &Place{Path: q.Path, Line: line},
+			out.Uses = append(out.Uses, Use{at, uses})
+			if _, err := after.ResolveQuery(st.Node); err != nil {
+				c.add(unanswered(at, st.Text, err))
 			}
-			if !err.Certain {
-				b.Level, b.Condition = Depends, "what the query names is there"
-			}
-			c.add(b)
 		}
 	}
-	return c.breaks
+	out.Breaks = c.breaks
+	return out
+}
+
+// unanswered is a query that no longer resolves.
+func unanswered(at Place, text string, err *catalog.Error) Break {
+	b := Break{
+		Rule: "n1-query", Level: Breaks, Object: fmt.Sprintf("%s:%d", at.Path, at.Line), State: err.State,
+		Message: fmt.Sprintf("a query of the running release no longer works: %s: %s", strings.Join(strings.Fields(cut(text)), " "), err.Error()),
+		Help:    "keep what the query names until no release that sends it is running",
+		Query:   &at,
+	}
+	if !err.Certain {
+		b.Level, b.Condition = Depends, "what the query names is there"
+	}
+	return b
 }
 
 // reader is a connection of N-1.

@@ -107,15 +107,19 @@ func TestQueries(t *testing.T) {
 		{Path: "q.sql", Line: 20, SQL: "INSERT INTO items (sku, name) VALUES (@sku, @name) ON CONFLICT (sku) DO NOTHING;"},
 		{Path: "q.sql", Line: 30, SQL: "SELECT nothing FROM nowhere;"},
 		{Path: "q.sql", Line: 40, SQL: "no SQL at all"},
+		{Path: "q.sql", Line: 50, SQL: "SELECT id FROM items WHERE note = @note::text AND @every::boolean;"},
 	})
 	var at []string
-	for _, b := range got {
+	for _, b := range got.Breaks {
 		if b.Rule != "n1-query" || b.Query == nil || b.State != "42703" {
 			t.Errorf("%+v", b)
 		}
 		at = append(at, b.Object)
 	}
-	if want := []string{"q.sql:8", "q.sql:20"}; !slices.Equal(at, want) {
+	if want := []string{"q.sql:8", "q.sql:20", "q.sql:50"}; !slices.Equal(at, want) {
 		t.Errorf("got %s, want %s", strings.Join(at, " "), strings.Join(want, " "))
+	}
+	if len(got.Uses) != 5 || len(got.Unresolved) != 1 || got.Unresolved[0].Line != 30 {
+		t.Errorf("%d queries resolve in base, and these do not: %+v", len(got.Uses), got.Unresolved)
 	}
 }

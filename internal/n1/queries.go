@@ -42,7 +42,13 @@ func (j *judge) queries(ctx context.Context) error {
 	if unread > 0 {
 		j.notes = append(j.notes, fmt.Sprintf("%d queries of n1.queries cannot be read and were not looked at", unread))
 	}
-	for _, b := range contract.Queries(ctx, j.history.base, j.after, list) {
+	answers := contract.Queries(ctx, j.history.base, j.after, list)
+	if n := len(answers.Unresolved); n > 0 {
+		first := answers.Unresolved[0]
+		j.notes = append(j.notes, fmt.Sprintf("%d queries of n1.queries do not resolve in the schema of %s and were not compared, the first: %s:%d: %s", n, j.BaseName, first.Path, first.Line, first.Err))
+	}
+	j.uses(answers.Uses)
+	for _, b := range answers.Breaks {
 		b.Change = "" // a query that base still holds says that the code is not ready
 		j.schema.Breaks = append(j.schema.Breaks, checks.SchemaBreak{Break: b})
 	}
