@@ -17,6 +17,9 @@ func (c *comparison) columns(base, now *face) {
 			if n != nil && n.own.NotNull && !b.own.NotNull && !c.parentNotNull(now.rel, b.name) {
 				c.nullability(base, now, b, n)
 			}
+			if n != nil && c.parentFills(base.rel, now.rel, b.name) {
+				c.defaults(base, now, b, n)
+			}
 			continue
 		}
 		if n == nil {

@@ -23,6 +23,7 @@ func constraintByOID(t *catalog.Relation, oid catalog.OID) *catalog.Constraint {
 func (c *comparison) constraints(base, now *face) {
 	c.checks(base, now)
 	c.foreignKeys(base, now)
+	c.foreignKeyOwner(base, now)
 	c.indexes(base, now)
 }
 

@@ -81,6 +81,8 @@ func TestTypesAndOthers(t *testing.T) {
 		{"attribute renamed", "CREATE TYPE c AS (a int);", "ALTER TYPE c RENAME ATTRIBUTE a TO b;", []string{"breaks n1-rename public.c.a 42703"}},
 		{"partition added", m, "CREATE TABLE m24 PARTITION OF m FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');", nil},
 		{"partition detached", m, "ALTER TABLE m DETACH PARTITION m23;", []string{"breaks n1-partition public.m23 23514"}},
+		{"partition's own identity", "CREATE TABLE m (id bigint NOT NULL) PARTITION BY RANGE (id); CREATE TABLE m1 PARTITION OF m DEFAULT;", "ALTER TABLE m1 ALTER id ADD GENERATED ALWAYS AS IDENTITY;", []string{"breaks n1-default public.m1.id 428C9"}},
+		{"partition's default with its table's", "CREATE TABLE m (id bigint DEFAULT 1) PARTITION BY RANGE (id); CREATE TABLE m1 PARTITION OF m DEFAULT;", "ALTER TABLE m ALTER id SET DEFAULT 2;", []string{"depends n1-default public.m.id -"}},
 		{"partition renamed that only its table names", m, "ALTER TABLE m23 RENAME TO x;", nil},
 		{"partition split", m, "ALTER TABLE m DETACH PARTITION m23; CREATE TABLE a PARTITION OF m FOR VALUES FROM ('2023-01-01') TO ('2023-07-01'); CREATE TABLE b PARTITION OF m FOR VALUES FROM ('2023-07-01') TO ('2024-01-01'); INSERT INTO m SELECT * FROM m23;", nil},
 		{"inheriting table", items, "CREATE TABLE child () INHERITS (items);", []string{"breaks n1-partition public.items -"}},

@@ -67,6 +67,8 @@ func TestRights(t *testing.T) {
 		{"on an identity's sequence", items + "GRANT USAGE ON SEQUENCE items_id_seq TO app;", "REVOKE USAGE ON SEQUENCE items_id_seq FROM app;", nil},
 		{"of a role that has less than another", items + "GRANT SELECT ON items TO ro;", "REVOKE SELECT ON items FROM ro;", []string{"depends n1-grant public.items 42501"}},
 		{"owner", items, "ALTER TABLE items OWNER TO somebody;", nil},
+		{"owner who cannot reach the schema", "CREATE ROLE o; CREATE SCHEMA s; CREATE TABLE s.p (id int PRIMARY KEY); CREATE TABLE s.c (p int REFERENCES s.p); GRANT USAGE ON SCHEMA s TO app; GRANT ALL ON s.p, s.c TO app;", "ALTER TABLE s.c OWNER TO o;", []string{"breaks n1-grant s.c 42501"}},
+		{"owner who can", "CREATE ROLE o; CREATE SCHEMA s; GRANT USAGE ON SCHEMA s TO o; CREATE TABLE s.p (id int PRIMARY KEY); CREATE TABLE s.c (p int REFERENCES s.p); GRANT USAGE ON SCHEMA s TO app; GRANT ALL ON s.p, s.c TO app;", "ALTER TABLE s.p OWNER TO o;", nil},
 		{"no login", items + "CREATE ROLE app LOGIN;", "ALTER ROLE app NOLOGIN;", []string{"breaks n1-grant app 28000"}},
 		{"row security", items, policy, []string{"breaks n1-rls public.items 42501"}},
 		{"with a policy for all", items, policy + "CREATE POLICY p ON items USING (true) WITH CHECK (true);", []string{"depends n1-rls public.items 0A000"}},

@@ -187,3 +187,20 @@ func (c *comparison) parentNotNull(r *catalog.Relation, column string) bool {
 	}
 	return false
 }
+
+// parentFills says whether every parent fills a column as before: what becomes
+// of a child's own default or identity is then told with the child, where INSERTs
+// that name it meet it.
+func (c *comparison) parentFills(base, now *catalog.Relation, column string) bool {
+	for _, oid := range now.Inherits {
+		was, is := c.base.Relations[oid], c.now.Relations[oid]
+		if was == nil || is == nil || !slices.Contains(base.Inherits, oid) {
+			return false
+		}
+		b, n := was.Column(column), is.Column(column)
+		if b != nil && n != nil && (textOf(b.Default) != textOf(n.Default) || b.Identity != n.Identity || b.Generated != n.Generated) {
+			return false
+		}
+	}
+	return true
+}

@@ -2,19 +2,26 @@ package contract
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/renewa/migration-gate/internal/catalog"
 )
 
 // sequence compares a sequence that N-1 may call by name. One that belongs to
-// an identity column is not called by name.
+// an identity column is not called by name, and is bounded all the same.
 func (c *comparison) sequence(r *catalog.Relation) {
-	if r.Sequence == nil || r.Sequence.Identity {
+	if r.Sequence == nil {
 		return
 	}
 	object := relationName(c.base, r)
 	now := c.answering(r)
 	living := c.now.Relations[r.OID]
+	if r.Sequence.Identity {
+		if living != nil && living.Sequence != nil {
+			c.sequenceBounds(r, living, object)
+		}
+		return
+	}
 	if now == nil {
 		c.sequenceGone(r, living, object)
 		return
@@ -40,7 +47,14 @@ func (c *comparison) sequence(r *catalog.Relation) {
 			Help:     "change the increment when no older release runs",
 		})
 	}
-	if now.Sequence.Max < r.Sequence.Max && now.Sequence.Increment > 0 && now.Sequence.Type == r.Sequence.Type {
+	c.sequenceBounds(r, now, object)
+	c.sequenceRights(r, now, object)
+}
+
+// sequenceBounds is about values that end sooner, or come again.
+func (c *comparison) sequenceBounds(r, now *catalog.Relation, object string) {
+	if now.Sequence.Max < r.Sequence.Max && now.Sequence.Increment > 0 && !c.retyped(r) &&
+		(now.Sequence.Type == r.Sequence.Type || now.Sequence.Max < math.MaxInt32) { // AS integer goes with a column of that type
 		c.add(Break{
 			Rule: "n1-sequence", Level: Depends, Object: object, State: "2200H", aspect: "max",
 			Message:   fmt.Sprintf("sequence %s ends at %d now: nextval of the running release fails once it is there (2200H)", short(object), now.Sequence.Max),
@@ -56,7 +70,17 @@ func (c *comparison) sequence(r *catalog.Relation) {
 			Help:      "leave NO CYCLE",
 		})
 	}
-	c.sequenceRights(r, now, object)
+}
+
+// retyped says that an identity's column has another type now, which its
+// sequence follows and which is told with the column.
+func (c *comparison) retyped(r *catalog.Relation) bool {
+	was, is := c.base.Relations[r.Sequence.OwnedBy.Object], c.now.Relations[r.Sequence.OwnedBy.Object]
+	if !r.Sequence.Identity || was == nil || is == nil {
+		return false
+	}
+	b, n := was.ColumnNum(r.Sequence.OwnedBy.Column), is.ColumnNum(r.Sequence.OwnedBy.Column)
+	return b != nil && n != nil && b.Type.Type != n.Type.Type
 }
 
 func (c *comparison) sequenceGone(r, living *catalog.Relation, object string) {

@@ -24,6 +24,8 @@ func TestGone(t *testing.T) {
 			[]string{`breaks n1-drop public."Order"."Id" 42703`, `breaks n1-drop public."Order"."user" 42703`}},
 		{"identity's sequence follows", items, "ALTER SEQUENCE items_id_seq RENAME TO other;", nil},
 		{"restarted", "CREATE SEQUENCE s;", "ALTER SEQUENCE s RESTART;", []string{"breaks n1-sequence public.s 23505"}},
+		{"smaller sequence type", "CREATE SEQUENCE s;", "ALTER SEQUENCE s AS smallint;", []string{"depends n1-sequence public.s 2200H"}},
+		{"identity's sequence ends", items, "ALTER SEQUENCE items_id_seq MAXVALUE 1000;", []string{"depends n1-sequence public.items_id_seq 2200H"}},
 		{"truncated", items, "TRUNCATE items;", []string{"breaks n1-data-loss public.items -"}},
 	})
 }
