@@ -38,6 +38,9 @@ func (a *alteration) addColumn(c *ast.AlterTableCmd) *Error {
 	if err != nil {
 		return err
 	}
+	if col.Identity != 0 && r.Kind == Table && len(a.s.Catalog.children(r.OID)) > 0 {
+		return fail("42P16", "cannot recursively add identity column to table that has child tables")
+	}
 	for _, q := range b.sequence {
 		if err := a.s.createOwned(r, q); err != nil {
 			return err

@@ -58,7 +58,7 @@ func (a *alteration) state(c *ast.AlterTableCmd) *Error {
 	case ast.AlterTableType_AT_SetUnLogged:
 		return a.persist('u')
 	case ast.AlterTableType_AT_SetRelOptions, ast.AlterTableType_AT_ReplaceRelOptions:
-		a.setOptions(c.Def.GetList().GetItems())
+		return a.setOptions(c.Def.GetList().GetItems())
 	case ast.AlterTableType_AT_ResetRelOptions:
 		for _, n := range c.Def.GetList().GetItems() {
 			delete(r.Options, n.GetDefElem().GetDefname())

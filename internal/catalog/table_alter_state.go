@@ -6,7 +6,10 @@ import (
 	"github.com/renewa/migration-gate/internal/sqlparse/ast"
 )
 
-func (a *alteration) setOptions(list []*ast.Node) {
+func (a *alteration) setOptions(list []*ast.Node) *Error {
+	if err := a.storageless(list); err != nil {
+		return err
+	}
 	for name, v := range options(list) {
 		if a.rel.Options == nil {
 			a.rel.Options = map[string]string{}
@@ -14,6 +17,26 @@ func (a *alteration) setOptions(list []*ast.Node) {
 		a.rel.Options[name] = v
 	}
 	a.viewOptions()
+	if v := a.rel.View; v != nil && v.CheckOption != "" && !v.Updatable && !v.Unresolved {
+		return fail("0A000", "WITH CHECK OPTION is supported only on automatically updatable views")
+	}
+	return nil
+}
+
+// storageless refuses options for what stores nothing: a partitioned table and
+// its indexes take none (access/common/reloptions.c, partitioned_table_reloptions).
+func (a *alteration) storageless(list []*ast.Node) *Error {
+	r := a.rel
+	if r.Kind == PartitionedTable && len(list) > 0 {
+		return fail("22023", "unrecognized parameter %q", list[0].GetDefElem().GetDefname())
+	}
+	if r.Index == nil {
+		return nil
+	}
+	if t := a.s.Catalog.Relations[r.Index.Table]; t != nil && t.Kind == PartitionedTable {
+		return fail("42809", "ALTER action SET cannot be performed on relation %q", r.Name)
+	}
+	return nil
 }
 
 // persist is SET LOGGED and SET UNLOGGED; indexes follow and, since version 15,

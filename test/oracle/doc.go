@@ -11,4 +11,11 @@
 //
 // agreement.tsv holds how much agreed when it was last written: less fails.
 // differences.tsv says why what differs may differ.
+//
+// With the tag "probes" as well, `make probes` sends what a running release sends,
+// before a change and at each of its commit points: reads, writes, upserts and
+// calls made from what the server knows. Around the cases, the newest files of the
+// pack, and every form of change to every object of testdata/generated.sql. Where
+// the gate says nothing above a notice all of them work; probes.tsv has the
+// exceptions with their reasons, probe_counts.tsv how much was shown.
 package oracle

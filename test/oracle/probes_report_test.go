@@ -17,7 +17,7 @@ import (
 
 // report prints how probes and verdicts go together, and holds them to it: where
 // the gate says nothing above a notice every statement works, and where it says
-// error one fails, or probes.tsv says why none does.
+// error one fails, if all have to be shown, or probes.tsv says why not.
 func (r *results) report(t *testing.T, source string) {
 	t.Helper()
 	slices.SortFunc(r.all, func(a, b *probed) int { return strings.Compare(a.name, b.name) })
@@ -32,6 +32,8 @@ func (r *results) report(t *testing.T, source string) {
 		usual := usual(p.failed)
 		column := 0
 		switch {
+		case state(p.refused) == "42601":
+			continue // the form is newer than the server
 		case p.refused != nil:
 			column = 3
 		case len(usual) > 0:
@@ -65,7 +67,7 @@ func (r *results) report(t *testing.T, source string) {
 				without++ // a table that takes none of the rows that could be made
 				break
 			}
-			if !excuses.covers("unshown", p) {
+			if r.shown && !excuses.covers("unshown", p) {
 				t.Errorf("no probe shows the error of %s, and probes.tsv does not say why:\n    %s", p.name, strings.Join(p.verdict.Why, "\n    "))
 			}
 		}
