@@ -22,7 +22,9 @@ func TestProbesGenerated(t *testing.T) {
 	}
 	schema := file{name: "1_schema.sql", role: "postgres", sql: string(sql)}
 	base := catalog.New()
-	simulateFile(t, base, schema, func(line int, state, message string) { t.Fatalf("testdata/generated.sql:%d: %s (%s)", line, message, state) })
+	simulateFile(t, base, schema, func(line int, state, message string) {
+		t.Fatalf("testdata/generated.sql:%d: %s (%s)", line, message, state)
+	})
 	all := servers(t)
 	results := &results{}
 	how := sending{owner: "postgres", role: "app", session: []string{"SET search_path = shop"}}
