@@ -148,6 +148,9 @@ func (s *Session) setDefault(r *Relation, col *Column, node *ast.Node) *Error {
 			return err
 		}
 	}
+	if isUnknown(e.Type) {
+		e.Type = col.Type
+	}
 	col.Default = e
 	return nil
 }

@@ -51,7 +51,9 @@ func (a *alteration) retype(r *Relation, c *ast.AlterTableCmd) *Error {
 	if err := s.blockedBy(r, col); err != nil {
 		return err
 	}
-	if col.Default != nil && col.Generated == 0 && !s.Catalog.converts(col.Type, to, 'a') {
+	// The default as it was written is coerced, not as the column holds it
+	// (strip_implicit_coercions in ATExecAlterColumnType).
+	if col.Default != nil && col.Generated == 0 && !s.Catalog.converts(col.Default.Type, to, 'a') {
 		return fail("42804", "default for column %q cannot be cast automatically to type %s", col.Name, s.Catalog.FormatType(to))
 	}
 	col.Type, col.Collation, col.Changed = to, collation(def.GetCollClause()), s.at

@@ -11,7 +11,7 @@ func (s *Session) expr(n *ast.Node, rel *Relation) (*Expr, *Error) {
 		return nil, nil
 	}
 	if m := n.GetAConst(); m != nil {
-		return &Expr{Node: n, Text: exprText(n), Constant: true, Set: s.at}, nil
+		return &Expr{Node: n, Text: exprText(n), Type: constant(m).typ, Constant: true, Set: s.at}, nil
 	}
 	b := s.binder(true)
 	sc := &scope{}
@@ -48,12 +48,12 @@ func (b *binder) rows(rel *Relation, names ...string) *scope {
 }
 
 func (b *binder) bound(n *ast.Node, sc *scope) (*Expr, *Error) {
-	b.expr(n, sc)
+	v := b.expr(n, sc)
 	if err := b.certain(); err != nil {
 		return nil, err
 	}
 	return &Expr{
-		Node: n, Text: exprText(n), Deps: b.deps, Set: b.s.at, Volatile: b.volatile,
+		Node: n, Text: exprText(n), Deps: b.deps, Type: v.typ, Set: b.s.at, Volatile: b.volatile,
 		Constant: !b.stable && !b.subselects && b.columnsRead == 0 && b.vars == nil || isConstant(n),
 	}, nil
 }

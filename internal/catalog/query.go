@@ -24,6 +24,8 @@ type analyzed struct {
 type output struct {
 	name string
 	value
+	// byDefault is DEFAULT in VALUES.
+	byDefault bool
 }
 
 // value is what is known of an expression.

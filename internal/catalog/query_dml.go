@@ -111,24 +111,6 @@ func (b *binder) writtenField(col column, name string) {
 	b.fault(true, "42703", "cannot assign to field %q of column %q because there is no such column in data type %s", name, col.name, b.c.FormatType(col.typ))
 }
 
-func (b *binder) insertValues(sel *ast.SelectStmt, columns []column, into *source, override ast.OverridingKind, sc *scope) {
-	b.with(sel.WithClause, sc)
-	for _, row := range sel.ValuesLists {
-		items := row.GetList().GetItems()
-		values := make([]value, 0, len(items))
-		for i, item := range items {
-			v := b.expr(item, sc)
-			if item.GetSetToDefault() != nil {
-				v = value{typ: plain(oidUnknown)}
-			} else if i < len(columns) && override != ast.OverridingKind_OVERRIDING_USER_VALUE {
-				b.generated(into, columns[i], override)
-			}
-			values = append(values, v)
-		}
-		b.assignAll(false, columns, values, into)
-	}
-}
-
 // generated refuses a value for a column that computes its own (428C9).
 func (b *binder) generated(into *source, col column, override ast.OverridingKind) {
 	base := b.writeBase(into.rel)

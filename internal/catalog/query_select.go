@@ -191,32 +191,6 @@ func (b *binder) spread(list []*source, sc *scope) []output {
 	return out
 }
 
-// values is VALUES as a query of its own.
-func (b *binder) values(lists []*ast.Node, sc *scope) []output {
-	var types [][]TypeRef
-	var out []output
-	for row, n := range lists {
-		for i, item := range n.GetList().GetItems() {
-			v := b.expr(item, sc)
-			if row == 0 {
-				out = append(out, output{name: "column" + itoa(i+1), value: value{collation: v.collation}})
-				types = append(types, nil)
-			}
-			if i < len(types) {
-				types[i] = append(types[i], v.typ)
-			}
-		}
-	}
-	for i := range out {
-		t, ok := b.c.commonType(types[i])
-		if !ok {
-			b.fault(true, "42804", "VALUES types cannot be matched")
-		}
-		out[i].typ = t
-	}
-	return out
-}
-
 // setOperation is UNION, INTERSECT or EXCEPT: names of the first arm, types that
 // both go into (transformSetOperationTree).
 func (b *binder) setOperation(m *ast.SelectStmt, sc *scope) []output {

@@ -118,6 +118,10 @@ type Expr struct {
 	Text string
 	// Deps are the objects and columns used.
 	Deps []Ref
+	// Type is that of the value as written, before it is coerced to its column;
+	// a literal without a type has that of the column at the time. It is not
+	// known where an object that nobody created decides it.
+	Type TypeRef
 	// Constant is an expression with the same value for every row, today and
 	// tomorrow: it reads no column and calls nothing that is not immutable.
 	// Volatile may differ from one row to the next within a statement; so may

@@ -35,9 +35,12 @@ func (s *Session) createRule(m *ast.RuleStmt) *Error {
 	}
 	b := s.binder(true)
 	b.use(r.OID, 0)
-	rows := b.rows(r, "new", "old")
-	b.condition(m.WhereClause, rows)
+	b.condition(m.WhereClause, b.ruleRows(r, u.Event, true))
+	rows := b.ruleRows(r, u.Event, false)
 	for _, n := range m.Actions {
+		if n.GetNotifyStmt() != nil && u.Conditional {
+			return fail("42P17", "rules with WHERE conditions can only have SELECT, INSERT, UPDATE, or DELETE actions")
+		}
 		u.Returning = u.Returning || hasReturning(n)
 		b.statement(n, rows, true)
 	}
@@ -46,6 +49,23 @@ func (s *Session) createRule(m *ast.RuleStmt) *Error {
 	}
 	u.Deps = slices.DeleteFunc(b.deps, func(d Ref) bool { return d == Ref{Object: r.OID} })
 	return s.addRule(r, u, m.Replace)
+}
+
+// ruleRows are the rows that a rule sees: its condition by the bare names of
+// their columns too, its actions not (transformRuleStmt, parser/parse_utilcmd.c).
+func (b *binder) ruleRows(r *Relation, event string, bare bool) *scope {
+	names := []string{"old", "new"}
+	switch event {
+	case "insert":
+		names = []string{"new"}
+	case "delete", "select":
+		names = []string{"old"}
+	}
+	rows := b.rows(r, names...)
+	for _, src := range rows.from {
+		src.byColumn = bare
+	}
+	return rows
 }
 
 func hasReturning(n *ast.Node) bool {

@@ -65,6 +65,7 @@ func (s *Session) nextval(q *Relation) *Expr {
 			Funcname: []*ast.Node{str("nextval")}, Args: []*ast.Node{arg},
 		}}},
 		Text: "nextval('" + name + "'::regclass)",
+		Type: plain(oidInt8),
 		Deps: []Ref{{Object: q.OID}},
 		Set:  s.at,
 	}
