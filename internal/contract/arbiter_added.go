@@ -2,19 +2,13 @@ package contract
 
 import (
 	"fmt"
-	"slices"
 )
 
 // arbiterAdded reports uniqueness that N-1 does not know.
 func (c *comparison) arbiterAdded(base, now *face, b *arbiter, before []arbiter) {
 	for i := range before {
 		a := &before[i]
-		if a.index.OID == b.index.OID && a.keys == b.keys || a.replacedBy(b) && b.replacedBy(a) {
-			return
-		}
-		// What is unique by some of the columns is unique by all of them.
-		if a.predicate == "" && !a.expression && !a.index.Index.Exclusion && !b.index.Index.Exclusion && !b.expression && subset(a.columns, b.columns) &&
-			(a.index.Index.Primary || !b.index.Index.NullsNotDistinct) {
+		if a.index.OID == b.index.OID && a.keys == b.keys || b.impliedBy(a) {
 			return
 		}
 	}
@@ -25,12 +19,12 @@ func (c *comparison) arbiterAdded(base, now *face, b *arbiter, before []arbiter)
 	}
 	out := Break{
 		Rule: "n1-constraint", Level: Depends, Object: object, State: state,
-		Message:   fmt.Sprintf("%s makes (%s) of %s unique: the running release's duplicates fail (%s), and its ON CONFLICT DO NOTHING leaves rows out silently", short(object), b.keys, short(relationName(c.base, base.indexed())), state),
+		Message:   fmt.Sprintf("%s makes (%s) of %s unique: the running release's duplicates fail (%s), and its ON CONFLICT DO NOTHING leaves rows out silently", short(object), b.list(), short(relationName(c.base, base.indexed())), state),
 		Condition: "no two rows that the running release writes are equal in it",
 		Help:      "clean up duplicates and release code that writes none first; then add the constraint",
 	}
 	if b.index.Index.Exclusion {
-		out.Message = fmt.Sprintf("%s excludes rows by (%s): the running release's conflicting rows fail (%s), and ON CONFLICT DO UPDATE cannot use it", short(object), b.keys, state)
+		out.Message = fmt.Sprintf("%s excludes rows by (%s): the running release's conflicting rows fail (%s), and ON CONFLICT DO UPDATE cannot use it", short(object), b.list(), state)
 		out.Condition = "no two rows that the running release writes conflict in it"
 	}
 	switch c.leftOut(base, now, b) {
@@ -43,7 +37,7 @@ func (c *comparison) arbiterAdded(base, now *face, b *arbiter, before []arbiter)
 		out.Help = "leave the column NULL by default, or give each row a value of its own: DEFAULT gen_random_uuid()"
 	}
 	for i := range before {
-		if b.index.Index.NullsNotDistinct && slices.Equal(before[i].columns, b.columns) && !before[i].index.Index.NullsNotDistinct {
+		if b.nullsEqual && before[i].keys == b.keys && !before[i].refusesNulls && within(b.predicate, before[i].predicate) {
 			out.Level, out.Condition = Breaks, ""
 			out.Message = fmt.Sprintf("%s counts NULLs as equal now: the running release's second NULL fails (23505)", short(object))
 		}
@@ -82,20 +76,8 @@ func (c *comparison) leftOut(base, now *face, b *arbiter) int {
 			constants++
 		}
 	}
-	if constants == all && b.predicate == "" {
+	if constants == all && b.predicate == nil {
 		return alwaysEqual
 	}
 	return mayBeEqual
-}
-
-func subset(a, b []string) bool {
-	if len(a) == 0 {
-		return false
-	}
-	for _, name := range a {
-		if name == "" || !slices.Contains(b, name) {
-			return false
-		}
-	}
-	return true
 }
