@@ -75,10 +75,11 @@ func (s *Session) runBody(language, source string, line int, vars record) *Error
 		return nil
 	}
 	s.calls++
-	at, text := s.at, s.text
+	at, text, file := s.at, s.text, s.source
+	s.source = nil
 	defer func() {
 		s.calls--
-		s.at, s.text = at, text
+		s.at, s.text, s.source = at, text, file
 	}()
 	body := s.parser().ParseBody(context.Background(), language, source)
 	if body.Opaque != "" {

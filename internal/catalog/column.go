@@ -18,6 +18,7 @@ func (b *tableBuilder) column(d *ast.ColumnDef) (*Column, *Error) {
 	if err != nil {
 		return nil, err
 	}
+	col.Created = b.s.on(d.Location)
 	if serial, ok := serialType(d.TypeName); ok {
 		col.Type, col.NotNull = plain(serial), true
 		b.sequence = append(b.sequence, &ownedSequence{column: col, typ: col.Type, byDefault: true})

@@ -38,7 +38,7 @@ func (s *Session) newConstraint(d *constraintDef, kind ConstraintKind) *Constrai
 	return &Constraint{
 		OID: s.Catalog.newOID(), Name: truncated(d.node.Conname), Kind: kind,
 		Deferrable: d.deferrable || d.deferred, Deferred: d.deferred,
-		Valid: !d.node.SkipValidation || d.onNew, NoInherit: d.node.IsNoInherit, Local: true, Created: s.at,
+		Valid: !d.node.SkipValidation || d.onNew, NoInherit: d.node.IsNoInherit, Local: true, Created: s.on(d.node.Location),
 	}
 }
 

@@ -34,6 +34,8 @@ type Session struct {
 	login, user string
 
 	file string
+	// source has the statement being applied, nil within a body.
+	source *sqlparse.File
 	// text is the statement's own text.
 	text string
 	// work is what the statement has made the simulation do; see maxWork.
@@ -69,7 +71,7 @@ func NewSession(c *Catalog, role string) *Session {
 func (s *Session) Exec(file *sqlparse.File, index int) *Error {
 	st := &file.Statements[index]
 	s.file, s.at = file.Name, Origin{File: file.Name, Line: st.Line}
-	s.text = st.Text
+	s.source, s.text = file, st.Text
 	s.Cascaded, s.work = nil, 0
 	if st.Node == nil {
 		return nil // data, or a problem that sqlparse has reported
@@ -87,6 +89,16 @@ func (s *Session) Exec(file *sqlparse.File, index int) *Error {
 		s.forget()
 	}
 	return err
+}
+
+// on is the place of a part of the statement, by its location; the statement's
+// own where that is not known.
+func (s *Session) on(location int32) Origin {
+	if s.source == nil || location <= 0 {
+		return s.at
+	}
+	line, _ := s.source.Place(int(location))
+	return Origin{File: s.at.File, Line: max(line, s.at.Line)}
 }
 
 // internalFault is what a statement is called that the simulation fell over.

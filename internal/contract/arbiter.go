@@ -53,11 +53,12 @@ func (a *arbiter) target() string {
 	return fmt.Sprintf("(%s) WHERE %s", a.list(), a.predicate.Text)
 }
 
-func (a *arbiter) what() string {
+// made is where it comes from.
+func (a *arbiter) made() []Fact {
 	if a.constraint != nil {
-		return "the constraint"
+		return made("the constraint", a.constraint.Created)
 	}
-	return "the index"
+	return made("the index", a.index.Created)
 }
 
 // within says whether every row that meets inner meets outer.

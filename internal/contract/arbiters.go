@@ -44,7 +44,7 @@ func (c *comparison) arbiterLost(base, now *face, a *arbiter, after []arbiter) {
 	object := part(a.name(), table)
 	out := Break{
 		Rule: "n1-unique", Level: Breaks, Object: object,
-		Evidence: made(a.what(), a.index.Created),
+		Evidence: a.made(),
 	}
 	switch {
 	case same == nil && c.wentWithColumn(base, now, a):
@@ -115,7 +115,7 @@ func (c *comparison) nullsDiffer(base *face, a, b *arbiter) {
 	c.add(Break{
 		Rule: "n1-unique", Level: Breaks, Object: object,
 		Message:  fmt.Sprintf("%s no longer counts NULLs in (%s) as equal: rows that differ in NULL alone are accepted silently", short(object), a.list()),
-		Evidence: made(a.what(), a.index.Created),
+		Evidence: a.made(),
 		Help:     fmt.Sprintf("keep NULLS NOT DISTINCT of %s while the running release serves", short(object)),
 	})
 }

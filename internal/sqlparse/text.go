@@ -62,5 +62,10 @@ func (w *walker) place(offset int) (line, column int) {
 }
 
 // Place is the line and column of a byte of the file, such as the location of a
-// node in a statement's tree.
-func (f *File) Place(offset int) (line, column int) { return f.text.place(offset) }
+// node in a statement's tree. A file that was not parsed is all on its first line.
+func (f *File) Place(offset int) (line, column int) {
+	if f.text == nil {
+		return 1, 1
+	}
+	return f.text.place(offset)
+}
