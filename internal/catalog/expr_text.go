@@ -7,8 +7,9 @@ import (
 )
 
 // exprText writes an expression so that people can read it and equal expressions
-// have equal texts. Much is not spelled as the server would: it is the tree that
-// is written, and what has no short form here is named after its node.
+// have equal texts. It is the tree that is written, as SQL, so much is not
+// spelled as the server would; the few kinds without a form here (XML, JSON
+// constructors, ROWS FROM) are named after their node.
 func exprText(n *ast.Node) string {
 	var w writer
 	w.node(n, 0)
@@ -123,7 +124,9 @@ func (w *writer) node(n *ast.Node, depth int) {
 		w.put(QuoteName(m.Name), " => ")
 		w.node(m.Arg, depth)
 	default:
-		w.rest(n, depth)
+		if !w.table(n, depth) {
+			w.rest(n)
+		}
 	}
 }
 
@@ -170,14 +173,22 @@ func (w *writer) call(m *ast.FuncCall, depth int) {
 	if m.AggStar {
 		w.put("*")
 	}
-	if m.FuncVariadic {
+	if m.FuncVariadic && len(m.Args) > 0 {
+		last := len(m.Args) - 1
+		w.list(m.Args[:last], depth)
+		if last > 0 {
+			w.put(", ")
+		}
 		w.put("VARIADIC ")
+		w.node(m.Args[last], depth)
+	} else {
+		w.list(m.Args, depth)
 	}
-	w.list(m.Args, depth)
-	if len(m.AggOrder) > 0 {
-		w.put(" ORDER BY ")
-		w.list(m.AggOrder, depth)
+	order := " ORDER BY "
+	if m.AggWithinGroup {
+		order = ") WITHIN GROUP (ORDER BY "
 	}
+	w.clause(order, m.AggOrder, depth)
 	w.put(")")
 	if m.AggFilter != nil {
 		w.put(" FILTER (WHERE ")
@@ -185,6 +196,6 @@ func (w *writer) call(m *ast.FuncCall, depth int) {
 		w.put(")")
 	}
 	if m.Over != nil {
-		w.put(" OVER (…)")
+		w.over(m.Over, depth)
 	}
 }

@@ -44,6 +44,17 @@ func (w *writer) operation(m *ast.A_Expr, depth int) {
 	}
 	word := name
 	switch m.Kind {
+	case ast.A_Expr_Kind_AEXPR_BETWEEN, ast.A_Expr_Kind_AEXPR_NOT_BETWEEN, ast.A_Expr_Kind_AEXPR_BETWEEN_SYM, ast.A_Expr_Kind_AEXPR_NOT_BETWEEN_SYM:
+		if bounds := m.Rexpr.GetList().GetItems(); len(bounds) == 2 {
+			w.operand(m.Lexpr, depth)
+			w.put(" ", name, " ")
+			w.operand(bounds[0], depth)
+			w.put(" AND ")
+			w.operand(bounds[1], depth)
+			return
+		}
+	case ast.A_Expr_Kind_AEXPR_LIKE, ast.A_Expr_Kind_AEXPR_ILIKE:
+		word = map[string]string{"~~": "LIKE", "!~~": "NOT LIKE", "~~*": "ILIKE", "!~~*": "NOT ILIKE"}[name]
 	case ast.A_Expr_Kind_AEXPR_DISTINCT:
 		word = "IS DISTINCT FROM"
 	case ast.A_Expr_Kind_AEXPR_NOT_DISTINCT:
@@ -86,8 +97,11 @@ func (w *writer) boolean(m *ast.BoolExpr, depth int) {
 }
 
 func (w *writer) caseExpr(m *ast.CaseExpr, depth int) {
-	w.put("CASE ")
-	w.node(m.Arg, depth)
+	w.put("CASE")
+	if m.Arg != nil {
+		w.put(" ")
+		w.node(m.Arg, depth)
+	}
 	for _, n := range m.Args {
 		if c := n.GetCaseWhen(); c != nil {
 			w.put(" WHEN ")
@@ -122,7 +136,7 @@ func (w *writer) step(n *ast.Node, depth int) {
 
 // rest writes what has no form of its own as its kind and what is in it: the
 // direct members first, so that different trees have different texts.
-func (w *writer) rest(n *ast.Node, depth int) {
+func (w *writer) rest(n *ast.Node) {
 	top := ast.Unwrap(n)
 	w.put(strings.TrimPrefix(fmt.Sprintf("%T", top), "*pg_query."), "(")
 	first := true
@@ -152,5 +166,4 @@ func (w *writer) rest(n *ast.Node, depth int) {
 		return true
 	})
 	w.put(")")
-	_ = depth
 }
