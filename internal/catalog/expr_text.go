@@ -6,10 +6,12 @@ import (
 	"github.com/renewa/migration-gate/internal/sqlparse/ast"
 )
 
-// exprText writes an expression so that people can read it and equal expressions
+// ExprText writes an expression so that people can read it and equal expressions
 // have equal texts. It is the tree that is written, as SQL, so much is not
 // spelled as the server would; the few kinds without a form here (XML, JSON
 // constructors, ROWS FROM) are named after their node.
+func ExprText(n *ast.Node) string { return exprText(n) }
+
 func exprText(n *ast.Node) string {
 	var w writer
 	w.node(n, 0)

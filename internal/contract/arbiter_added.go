@@ -53,6 +53,11 @@ const (
 )
 
 func (c *comparison) leftOut(base, now *face, b *arbiter) int {
+	if p := b.predicate; p != nil {
+		if v := evaluate(p.Node, c.rowOfN1(base, now)); v.known && !v.isTrue() {
+			return neverEqual // none of its rows is in the index
+		}
+	}
 	constants, all := 0, 0
 	for _, key := range b.index.Index.Keys {
 		all++

@@ -25,15 +25,14 @@ func (c *comparison) checkAdded(base, now *face, k *catalog.Constraint) {
 		}
 	}
 	known, fresh := 0, 0
-	result := evaluate(k.Expr.Node, func(name string) value {
-		col := now.root.Column(name)
-		if col == nil || c.knownColumn(base, now, col) {
+	for _, name := range mentioned(k.Expr.Node) {
+		if col := now.root.Column(name); col == nil || c.knownColumn(base, now, col) {
 			known++
-			return unknown
+		} else {
+			fresh++
 		}
-		fresh++
-		return c.leftOutValue(now, col)
-	})
+	}
+	result := evaluate(k.Expr.Node, c.rowOfN1(base, now))
 	out := Break{
 		Rule: "n1-constraint", Level: Depends, Object: object, State: "23514",
 		Message:   fmt.Sprintf("new check %s: CHECK (%s): rows of the running release that violate it fail (23514), and so does every UPDATE of an old one", short(object), textOf(k.Expr)),
@@ -49,6 +48,39 @@ func (c *comparison) checkAdded(base, now *face, k *catalog.Constraint) {
 		return // satisfied by whatever N-1 does; or tested by the server on existing rows
 	}
 	c.add(out)
+}
+
+// rowOfN1 tells the columns of a row that N-1 writes: what it leaves out, and
+// that what it cannot set to NULL is not.
+func (c *comparison) rowOfN1(base, now *face) func(name string) value {
+	return func(name string) value {
+		col := now.root.Column(name)
+		switch {
+		case col == nil:
+			return unknown
+		case !c.knownColumn(base, now, col):
+			return c.leftOutValue(now, col)
+		}
+		b, n := c.knownAs(base, now, col), columnOf(now, col)
+		if b == nil || !base.notNull(b) {
+			return unknown
+		}
+		if now.notNull(n) || now.filled(n) || !base.filled(b) {
+			return notNull
+		}
+		return unknown // left out, it may be NULL now
+	}
+}
+
+// knownAs is a column as N-1 knows it.
+func (c *comparison) knownAs(base, now *face, col *catalog.Column) *column {
+	if sameRoot(base, now) {
+		if old := base.root.ColumnNum(col.Num); old != nil {
+			return columnOf(base, old)
+		}
+		return nil
+	}
+	return base.column(now.showing(col.Num))
 }
 
 // leftOutValue is what a column holds that N-1 leaves out.

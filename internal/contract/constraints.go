@@ -132,9 +132,10 @@ func (c *comparison) checkChanged(base *face, old, k *catalog.Constraint) {
 		Evidence:  made("the former check", old.Created),
 		Help:      "let the check allow what either release writes, and narrow it when no older release runs",
 	}
-	before, okBefore := listed(old.Expr)
-	after, okAfter := listed(k.Expr)
-	if okBefore && okAfter {
+	before, okBefore := listedIn(old.Expr)
+	after, okAfter := listedIn(k.Expr)
+	switch {
+	case okBefore && okAfter:
 		var gone []string
 		for _, v := range before {
 			if !slices.Contains(after, v) {
@@ -149,17 +150,26 @@ func (c *comparison) checkChanged(base *face, old, k *catalog.Constraint) {
 			out.Message = fmt.Sprintf("check %s of %s allows more values: the running release reads some that it does not know", ident(k.Name), short(relationName(c.base, base.rel)))
 			out.Condition = "the running release takes values that it does not know, or nobody writes them while it runs"
 		}
+	case old.Expr != nil && k.Expr != nil && entails(old.Expr.Node, k.Expr.Node, 0):
+		// Nothing that the running release writes is refused; that it may read a
+		// longer text or a larger number is worth knowing, no more.
+		out.Level, out.State = Noted, ""
+		out.Message = fmt.Sprintf("check %s of %s allows more than before: the running release may read what it would not have written", ident(k.Name), short(relationName(c.base, base.rel)))
+		out.Condition = "the running release takes what the new check allows"
 	}
 	c.add(out)
 }
 
-// listed reads column IN (constants) or column = ANY (ARRAY[constants]).
-func listed(e *catalog.Expr) ([]string, bool) {
+func listedIn(e *catalog.Expr) ([]string, bool) {
 	if e == nil {
 		return nil, false
 	}
-	x, ok := ast.Unwrap(e.Node).(*ast.A_Expr)
-	if !ok {
+	return listed(e.Node.GetAExpr())
+}
+
+// listed reads column IN (constants) or column = ANY (ARRAY[constants]).
+func listed(x *ast.A_Expr) ([]string, bool) {
+	if x == nil {
 		return nil, false
 	}
 	var items []*ast.Node

@@ -1,22 +1,23 @@
 package contract
 
 import (
-	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/renewa/migration-gate/internal/sqlparse/ast"
 )
 
 // value is what an expression yields for a row of N-1, as far as that can be
-// said: a constant as text, NULL, or unknown. A boolean is "true" or "false".
+// said: a constant as text, NULL, or unknown, which may be known not to be NULL.
+// A boolean is "true" or "false".
 type value struct {
 	known, null bool
 	text        string
+	some        bool
 }
 
 var (
 	unknown = value{}
+	notNull = value{some: true}
 	null    = value{known: true, null: true}
 	yes     = value{known: true, text: "true"}
 	no      = value{known: true, text: "false"}
@@ -55,6 +56,10 @@ func evaluate(n *ast.Node, column func(name string) value) value {
 		return logic(e, column)
 	case *ast.NullTest:
 		return nullTest(e, column)
+	case *ast.BooleanTest:
+		return booleanTest(e, column)
+	case *ast.CaseExpr:
+		return branch(e, column)
 	case *ast.A_Expr:
 		return operator(e, column)
 	case *ast.CoalesceExpr:
@@ -133,10 +138,52 @@ func logic(e *ast.BoolExpr, column func(string) value) value {
 
 func nullTest(e *ast.NullTest, column func(string) value) value {
 	v := evaluate(e.Arg, column)
-	if !v.known {
+	if !v.known && !v.some {
 		return unknown
 	}
 	return boolean(v.null == (e.Nulltesttype == ast.NullTestType_IS_NULL))
+}
+
+func booleanTest(e *ast.BooleanTest, column func(string) value) value {
+	v := evaluate(e.Arg, column)
+	if !v.known {
+		return unknown
+	}
+	switch e.Booltesttype {
+	case ast.BoolTestType_IS_TRUE:
+		return boolean(v.isTrue())
+	case ast.BoolTestType_IS_NOT_TRUE:
+		return boolean(!v.isTrue())
+	case ast.BoolTestType_IS_FALSE:
+		return boolean(v.isFalse())
+	case ast.BoolTestType_IS_NOT_FALSE:
+		return boolean(!v.isFalse())
+	case ast.BoolTestType_IS_UNKNOWN:
+		return boolean(v.null)
+	case ast.BoolTestType_IS_NOT_UNKNOWN:
+		return boolean(!v.null)
+	}
+	return unknown
+}
+
+// branch is CASE WHEN …: the first branch whose condition is true.
+func branch(e *ast.CaseExpr, column func(string) value) value {
+	for _, n := range e.Args {
+		w := n.GetCaseWhen()
+		if w == nil || e.Arg != nil {
+			return unknown
+		}
+		switch v := evaluate(w.Expr, column); {
+		case v.isTrue():
+			return evaluate(w.Result, column)
+		case !v.known:
+			return unknown
+		}
+	}
+	if e.Defresult == nil {
+		return null
+	}
+	return evaluate(e.Defresult, column)
 }
 
 func operator(e *ast.A_Expr, column func(string) value) value {
@@ -165,89 +212,4 @@ func operator(e *ast.A_Expr, column func(string) value) value {
 		return null
 	}
 	return unknown
-}
-
-// arrayOf unwraps ARRAY[…] from its casts.
-func arrayOf(n *ast.Node) *ast.A_ArrayExpr {
-	for {
-		switch e := ast.Unwrap(n).(type) {
-		case *ast.A_ArrayExpr:
-			return e
-		case *ast.TypeCast:
-			n = e.Arg
-		default:
-			return nil
-		}
-	}
-}
-
-func among(v value, items []*ast.Node, column func(string) value) value {
-	if v.known && v.null {
-		return null
-	}
-	result := no
-	for _, item := range items {
-		w := evaluate(item, column)
-		switch eq := compareValues("=", v, w); {
-		case eq.isTrue():
-			return yes
-		case !eq.known:
-			result = unknown
-		case eq.null && result.known:
-			result = null
-		}
-	}
-	return result
-}
-
-func compareValues(op string, a, b value) value {
-	if a.known && a.null || b.known && b.null {
-		return null // every operator of this list is strict
-	}
-	if !a.known || !b.known {
-		return unknown
-	}
-	x, errX := strconv.ParseFloat(a.text, 64)
-	y, errY := strconv.ParseFloat(b.text, 64)
-	numbers := errX == nil && errY == nil
-	switch op {
-	case "=":
-		return boolean(a.text == b.text || numbers && x == y)
-	case "<>", "!=":
-		return boolean(a.text != b.text && (!numbers || x != y))
-	}
-	if !numbers {
-		return unknown
-	}
-	switch op {
-	case "<":
-		return boolean(x < y)
-	case "<=":
-		return boolean(x <= y)
-	case ">":
-		return boolean(x > y)
-	case ">=":
-		return boolean(x >= y)
-	}
-	return unknown
-}
-
-// isNull says whether an expression is the constant NULL.
-func isNull(n *ast.Node) bool { return n != nil && ast.Null(n) }
-
-// mentioned lists the columns that an expression names, by their last part.
-func mentioned(n *ast.Node) []string {
-	var names []string
-	if n == nil {
-		return nil
-	}
-	ast.Walk(n, func(m any) bool {
-		if ref, ok := m.(*ast.ColumnRef); ok {
-			if parts := ast.Strings(ref.Fields); len(parts) > 0 && !slices.Contains(names, parts[len(parts)-1]) {
-				names = append(names, parts[len(parts)-1])
-			}
-		}
-		return true
-	})
-	return names
 }

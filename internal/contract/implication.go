@@ -1,0 +1,86 @@
+package contract
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/renewa/migration-gate/internal/catalog"
+	"github.com/renewa/migration-gate/internal/sqlparse/ast"
+)
+
+// entails says whether a row that passes the check old passes the check new for
+// certain, as far as can be told from AND, OR, lists of values and bounds
+// (predicate_implied_by, optimizer/util/predtest.c, goes by the same shapes). A
+// check passes with NULL too, and each of these steps keeps that: strict
+// comparisons of the same operand are NULL together.
+func entails(old, new *ast.Node, depth int) bool {
+	if old == nil || new == nil || depth > 50 {
+		return false
+	}
+	depth++
+	if sameExpr(old, new) {
+		return true
+	}
+	before, after := old.GetBoolExpr(), new.GetBoolExpr()
+	switch {
+	case after.GetBoolop() == ast.BoolExprType_AND_EXPR:
+		return !slices.ContainsFunc(after.Args, func(n *ast.Node) bool { return !entails(old, n, depth) })
+	case before.GetBoolop() == ast.BoolExprType_OR_EXPR:
+		return !slices.ContainsFunc(before.Args, func(n *ast.Node) bool { return !entails(n, new, depth) })
+	}
+	if after.GetBoolop() == ast.BoolExprType_OR_EXPR && slices.ContainsFunc(after.Args, func(n *ast.Node) bool { return entails(old, n, depth) }) {
+		return true
+	}
+	if before.GetBoolop() == ast.BoolExprType_AND_EXPR {
+		return slices.ContainsFunc(before.Args, func(n *ast.Node) bool { return entails(n, new, depth) })
+	}
+	return wider(old.GetAExpr(), new.GetAExpr())
+}
+
+// sameExpr compares as written, a literal's ::text apart.
+func sameExpr(a, b *ast.Node) bool {
+	plain := func(n *ast.Node) string { return strings.ReplaceAll(catalog.ExprText(n), "'::text", "'") }
+	return plain(a) == plain(b)
+}
+
+// wider says whether a comparison lets through all that another one of the same
+// operand does: a longer list, a looser bound.
+func wider(old, new *ast.A_Expr) bool {
+	if old == nil || new == nil || !sameExpr(old.Lexpr, new.Lexpr) {
+		return false
+	}
+	if before, ok := listed(old); ok {
+		after, ok := listed(new)
+		return ok && !slices.ContainsFunc(before, func(v string) bool { return !slices.Contains(after, v) })
+	}
+	x, okX := limit(old)
+	y, okY := limit(new)
+	op, loose := operatorOf(old), operatorOf(new)
+	if !okX || !okY || op == "" || loose == "" || op[0] != loose[0] {
+		return false
+	}
+	if x == y {
+		return op == loose || loose == op+"="
+	}
+	return op[0] == '<' && x < y || op[0] == '>' && x > y
+}
+
+func operatorOf(e *ast.A_Expr) string {
+	name := strings.Join(ast.Strings(e.Name), ".")
+	if e.Kind == ast.A_Expr_Kind_AEXPR_OP && slices.Contains([]string{"<", "<=", ">", ">="}, name) {
+		return name
+	}
+	return ""
+}
+
+// limit is a number that is written as one: strings compare by collation.
+func limit(e *ast.A_Expr) (float64, bool) {
+	k := e.Rexpr.GetAConst()
+	text, ok := ast.Literal(e.Rexpr)
+	if k == nil || k.GetSval() != nil || !ok {
+		return 0, false
+	}
+	x, err := strconv.ParseFloat(text, 64)
+	return x, err == nil
+}
