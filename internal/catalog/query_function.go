@@ -73,7 +73,8 @@ func (b *binder) functionColumns(call *ast.Node, name string, defs []*ast.Node, 
 			b.use(u.OID, 0)
 		}
 		return cols, false, !known
-	case !v.typ.Known() || sameType(v.typ, plain(oidRecord)):
+	case !known || !v.typ.Known() || sameType(v.typ, plain(oidRecord)):
+		// A type that nobody created may be a row's.
 		b.unresolved = true
 		return nil, false, true
 	}

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/renewa/migration-gate/internal/catalog"
@@ -57,8 +58,18 @@ func (c *comparison) faults(f, now *catalog.Function, table *catalog.Relation) {
 		if now.Changed.File != "" {
 			out.Evidence[0].At.File = now.Changed.File
 		}
-		if !fault.Error.Certain {
+		body := slices.IndexFunc(c.breaks, func(b Break) bool { return b.Object == object && b.aspect == "body" })
+		switch {
+		case !fault.Error.Certain && body >= 0:
+			// Nobody created it, so it may be an extension's: no warning of its own.
+			c.breaks[body].Evidence = append(c.breaks[body].Evidence, Fact{
+				Text: "its body names what no migration created: " + fault.Error.Error(), At: out.Evidence[0].At,
+			})
+			continue
+		case !fault.Error.Certain:
 			out.Level, out.Condition = Depends, "what the body names is there"
+		case body >= 0:
+			c.breaks = slices.Delete(c.breaks, body, body+1) // told by what it does
 		}
 		c.add(out)
 	}

@@ -104,7 +104,7 @@ func (c *comparison) foreignKeyLost(base, now *face, k *catalog.Constraint) {
 	switch {
 	case parent == nil:
 		out.Level, out.Condition = Breaks, ""
-		out.Message = fmt.Sprintf("foreign key %s goes with the table that it references: orphans are accepted silently", short(object))
+		out.Message = fmt.Sprintf("foreign key %s goes, and so does %s, which it references: any value is accepted silently", short(object), short(c.referencedBase(k)))
 	case !sameRoot(base, now):
 		out.Level, out.Condition = Breaks, ""
 		out.Message = fmt.Sprintf("the table that is %s now has no foreign key like %s: orphans are accepted silently", short(relationName(c.base, base.rel)), ident(k.Name))

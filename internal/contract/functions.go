@@ -82,6 +82,9 @@ func (c *comparison) functionGone(f, living *catalog.Function, s *catalog.Schema
 				c.results(f, g, object)
 				c.properties(f, g, object)
 				c.executable(f, g, object)
+				if len(g.Inputs()) > len(f.Inputs()) && !c.shimmed {
+					c.body(f, g, nil, object)
+				}
 				return
 			}
 			overloads = append(overloads, short(signature(c.now, g)))
@@ -113,12 +116,22 @@ func routine(f *catalog.Function) string {
 }
 
 // takesOver says whether calls of a dropped function reach a new one that takes
-// wider arguments, by implicit casts (documentation, "Functions" of "Type
-// Conversion").
+// wider arguments, by implicit casts, or has more of them with defaults and no
+// rival (documentation, "Functions" of "Type Conversion").
 func (c *comparison) takesOver(f, g *catalog.Function) bool {
 	a, b := f.Inputs(), g.Inputs()
-	if len(a) != len(b) || f.Kind != g.Kind {
+	if len(a) > len(b) || f.Kind != g.Kind {
 		return false
+	}
+	if len(a) < len(b) {
+		if len(c.now.FunctionsNamed(g.Schema, g.Name)) > 1 {
+			return false
+		}
+		for _, arg := range inputs(g)[len(a):] {
+			if arg.Default == nil {
+				return false
+			}
+		}
 	}
 	for i := range a {
 		if !c.sameArgument(a[i], b[i]) && !implicit(a[i], b[i]) {
@@ -192,53 +205,4 @@ func orNothing(name string) string {
 		return "nothing"
 	}
 	return ident(name)
-}
-
-// results compares what a call gives back.
-func (c *comparison) results(f, now *catalog.Function, object string) {
-	add := func(level Level, aspect, state, message, condition string) {
-		c.add(Break{Rule: "n1-function", Level: level, Object: object, State: state, aspect: aspect, Message: message, Condition: condition,
-			Help: "give the new result a name of its own", Evidence: made("the "+routine(f), f.Created)})
-	}
-	// A wrapper that selects from a function of one row gives one row.
-	if f.ReturnsSet != now.ReturnsSet && (f.ReturnsSet || !c.shimmed) {
-		add(Breaks, "set", "", fmt.Sprintf("%s returns %s: the running release silently gets another number of rows", short(object), map[bool]string{true: "a set now", false: "one row now, not a set"}[now.ReturnsSet]), "")
-	}
-	a, b := outputs(f), outputs(now)
-	if len(a) != len(b) {
-		add(Breaks, "out", "42703", fmt.Sprintf("%s gives back %d columns instead of %d: the running release's statements that name or count them fail (42703)", short(object), max(len(b), 1), max(len(a), 1)), "")
-		return
-	}
-	for i := range a {
-		if a[i].Name != b[i].Name {
-			add(Breaks, "out", "42703", fmt.Sprintf("column %s of what %s gives back is called %s now: the running release's statements that name it fail (42703)", ident(a[i].Name), short(object), orNothing(b[i].Name)), "")
-			return
-		}
-		c.resultType(a[i].Type, b[i].Type, object, add)
-	}
-	if len(a) == 0 {
-		c.resultType(f.Result, now.Result, object, add)
-	}
-}
-
-func (c *comparison) resultType(a, b catalog.TypeRef, object string, add func(Level, string, string, string, string)) {
-	a.Mods, b.Mods = "", "" // a function's result has none
-	from, to := c.base.FormatType(a), c.now.FormatType(b)
-	switch c.typeChange(a, b) {
-	case same:
-	case widened:
-		add(Depends, "result", "0A000", fmt.Sprintf("%s returns %s instead of %s: prepared statements of the running release fail once per connection (0A000)", short(object), to, from), "the running release prepares its statements again after 0A000, and reads the wider type")
-	default:
-		add(Breaks, "result", "42804", fmt.Sprintf("%s returns %s instead of %s: statements of the running release that use the result fail (42883, 42804) or read something else", short(object), to, from), "")
-	}
-}
-
-func outputs(f *catalog.Function) []catalog.Argument {
-	var out []catalog.Argument
-	for _, a := range f.Args {
-		if a.Mode == 'o' || a.Mode == 'b' || a.Mode == 't' {
-			out = append(out, a)
-		}
-	}
-	return out
 }
