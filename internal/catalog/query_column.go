@@ -231,7 +231,7 @@ func (b *binder) fieldsOf(v value) (fields []field, known bool) {
 	}
 	r := b.c.Relations[u.Relation]
 	if r == nil {
-		return nil, !u.Assumed
+		return nil, !u.Assumed && u.Extension == 0 // an extension's may be a row's
 	}
 	for _, col := range r.Columns {
 		fields = append(fields, field{name: col.Name, typ: col.Type, collation: col.Collation})

@@ -36,8 +36,8 @@ func (c *comparison) results(f, now *catalog.Function, object string) {
 	}
 }
 
-// unknownRow says whether a function gives back a type that nobody created: it
-// may be a row of any columns.
+// unknownRow says whether a function gives back a type that no migration
+// created, but an extension perhaps: it may be a row of any columns.
 func (c *comparison) unknownRow(f *catalog.Function) bool {
 	if len(outputs(f)) > 0 {
 		return false
@@ -46,7 +46,7 @@ func (c *comparison) unknownRow(f *catalog.Function) bool {
 	if t == nil {
 		t = c.now.Types[f.Result.Type]
 	}
-	return !f.Result.Known() || t != nil && t.Assumed
+	return !f.Result.Known() || t != nil && (t.Assumed || t.Extension != 0)
 }
 
 func (c *comparison) resultType(a, b catalog.TypeRef, object string, add func(Level, string, string, string, string)) {
