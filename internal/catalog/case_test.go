@@ -102,7 +102,7 @@ func TestMeasuredQueries(t *testing.T) {
 	}
 }
 
-func readCases(t *testing.T) (out []measured) {
+func readCases(t testing.TB) (out []measured) {
 	t.Helper()
 	f, err := os.Open("../../testdata/cases/n1_cases.jsonl.gz")
 	if err != nil {

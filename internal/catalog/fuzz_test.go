@@ -3,33 +3,133 @@ package catalog
 import (
 	"context"
 	"path/filepath"
+	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/renewa/migration-gate/internal/sqlparse"
+	"github.com/renewa/migration-gate/internal/testkit/sqlmix"
 )
 
-// FuzzReplay: no SQL makes the simulation fall over, whatever it means.
+// FuzzReplay: whatever SQL is run, on whatever is there, the simulation does not
+// fall over; a statement that is refused and a transaction that is rolled back
+// leave nothing behind; a Clone is whole and lives on its own; and the same files
+// make the same schema. A failure prints the SQL: what the bytes stand for changes
+// with the pool, so it is kept in TestFound.
 func FuzzReplay(f *testing.F) {
-	files, err := filepath.Glob("../../testdata/catalog/*.txtar")
-	if err != nil || len(files) == 0 {
-		f.Fatalf("no goldens: %v", err)
-	}
-	for _, name := range files {
-		f.Add(readGolden(f, name)["in.sql"], false)
-		f.Add(readGolden(f, name)["in.sql"], true)
-	}
-	var p sqlparse.Parser
-	f.Fuzz(func(t *testing.T, sql string, ran bool) {
-		if len(sql) > 1<<14 {
-			t.Skip("long")
+	var texts []string
+	for _, dir := range []string{"catalog", "catalog_objects"} {
+		files, err := filepath.Glob("../../testdata/" + dir + "/*.txtar")
+		if err != nil || len(files) == 0 {
+			f.Fatalf("no goldens: %v", err)
 		}
-		file := p.Parse(context.Background(), []sqlparse.Source{{Name: "in.sql", Data: []byte(sql)}})[0]
-		c := New()
-		Replay(c, file, ReplayOptions{NoTransaction: true, Ran: ran})
-		for _, o := range c.Opaque {
-			if o.What == internalFault {
-				t.Fatal(o.Text)
+		for _, name := range files {
+			texts = append(texts, readGolden(f, name)["in.sql"])
+		}
+	}
+	for _, m := range readCases(f) {
+		texts = append(texts, m.Base)
+		for _, file := range m.Migration {
+			if sql, ok := file.(string); ok {
+				texts = append(texts, sql)
 			}
 		}
+	}
+	mix := sqlmix.New(texts...)
+	for i, text := range texts {
+		f.Add(mix.Program(text), uint8(i), i%3 == 0)
+	}
+	var p sqlparse.Parser
+	f.Fuzz(func(t *testing.T, program []byte, before uint8, ran bool) {
+		sql := mix.Compose(program)
+		file := p.Parse(context.Background(), []sqlparse.Source{{Name: "in.sql", Data: []byte(sql)}})[0]
+		defer func() {
+			if t.Failed() {
+				t.Logf("%d of:\n%s", before, sql)
+			}
+		}()
+		holds(t, file, int(before), ran)
 	})
+}
+
+// holds runs a file in two parts and checks what has to be true of the second.
+func holds(t *testing.T, file *sqlparse.File, before int, ran bool) {
+	t.Helper()
+	first, rest := *file, *file
+	at := before % (len(file.Statements) + 1)
+	first.Statements, rest.Statements = file.Statements[:at], file.Statements[at:]
+	run := replayClosed
+	if ran {
+		run = func(c *Catalog, file *sqlparse.File) []Failure {
+			return Replay(c, file, ReplayOptions{NoTransaction: true, Ran: true})
+		}
+	}
+	base := New()
+	run(base, &first)
+	c, again := base.Clone(), base.Clone()
+	failures := run(c, &rest)
+	if diff := cmp.Diff(failures, run(again, &rest)); diff != "" {
+		t.Errorf("a copy answers otherwise:\n%s", diff)
+	}
+	same(t, c, again, "run on a copy")
+	if !ran {
+		leaveNothing(t, base, &rest)
+	}
+	for _, o := range c.Opaque {
+		if o.What == internalFault {
+			t.Error(o.Text)
+		}
+	}
+}
+
+// leaveNothing runs each statement in a transaction that is rolled back, and then
+// for good: unless it succeeds the catalog is what it was. What is assumed stays,
+// and so does what was not understood.
+func leaveNothing(t *testing.T, c *Catalog, file *sqlparse.File) {
+	t.Helper()
+	s := NewSession(c, "")
+	s.Closed = true
+	before := c.Clone()
+	unchanged := func(what string, statement int) {
+		before.Opaque = slices.Clone(c.Opaque)
+		if !assumes(c) {
+			same(t, before, c, what+file.Statements[statement].Text)
+		}
+		c.nextOID = before.nextOID // numbers are not given back
+	}
+	for i, st := range file.Statements {
+		if st.Node.GetTransactionStmt() == nil && !s.inTransaction() {
+			s.begin()
+			_ = s.Exec(file, i) // an error is fine, and must leave nothing behind either
+			s.rollback()
+			unchanged("rolled back: ", i)
+		}
+		if err := s.Exec(file, i); err == nil {
+			before = c.Clone()
+		} else {
+			unchanged("refused: ", i)
+		}
+	}
+}
+
+// assumes says that something is known which no statement made, be it only of
+// pg_catalog's own.
+func assumes(c *Catalog) bool {
+	for _, r := range c.Relations {
+		if r.Assumed {
+			return true
+		}
+	}
+	for _, x := range c.Types {
+		if x.Assumed {
+			return true
+		}
+	}
+	for _, f := range c.Functions {
+		if f.Assumed {
+			return true
+		}
+	}
+	return c.Assumed.Any()
 }

@@ -2,8 +2,10 @@ package sqlparse
 
 import (
 	"context"
+	"reflect"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // FuzzParse holds any file to what checkFile wants, and any string to being a body
@@ -29,11 +31,47 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, src string) {
 		file := p.Parse(context.Background(), []Source{{Name: "fuzz", Data: []byte(src)}})[0]
 		checkFile(t, file, src)
+		checkGaps(t, file, src)
+		if again := p.Parse(context.Background(), []Source{{Name: "fuzz", Data: []byte(src)}})[0]; !reflect.DeepEqual(file, again) {
+			t.Errorf("read again it is\n%+v, not\n%+v", again, file)
+		}
 		b := p.ParseBody(context.Background(), "plpgsql", src)
 		if b.Block != nil {
 			checkSteps(t, src, b.Block)
 		}
 	})
+}
+
+// checkGaps wants nothing to lie between statements and comments that nobody reports.
+func checkGaps(t *testing.T, f *File, src string) {
+	t.Helper()
+	for _, p := range f.Problems {
+		if p.Start > len(src) || p.Start < len(src) && !utf8.RuneStart(src[p.Start]) && p.Reason != Encoding {
+			t.Errorf("a problem in the middle of a character: %+v", p)
+		}
+		if p.Statement < 0 || p.Reason == PsqlMeta || p.Reason == CopyData {
+			return // the rest of the file, of the line, or the rows
+		}
+	}
+	left := []byte(src)
+	for _, s := range f.Statements {
+		clear(left[s.Start:s.End])
+		if !utf8.ValidString(s.Text) {
+			t.Errorf("cut in the middle of a character: %q", s.Text)
+		}
+	}
+	for _, c := range f.Comments {
+		clear(left[c.Start:c.End])
+	}
+	rest := strings.Map(func(r rune) rune {
+		if strings.ContainsRune("; \t\n\r\v\f\x00", r) {
+			return -1
+		}
+		return r
+	}, strings.TrimPrefix(string(left), bom))
+	if rest != "" {
+		t.Errorf("%q is no statement, no comment and no problem", rest)
+	}
 }
 
 func checkSteps(t *testing.T, src string, b *Block) {
