@@ -93,6 +93,7 @@ func (r *runner) attempt(list []sqlparse.Step) flow {
 	mark, now := r.s.Catalog.savepoint(), r.s.settings()
 	f, err := r.steps(list)
 	if err == nil {
+		r.s.Catalog.release(mark)
 		return f
 	}
 	r.s.Catalog.rollbackTo(mark)

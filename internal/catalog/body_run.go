@@ -141,6 +141,7 @@ func (r *runner) block(b *sqlparse.Block) (flow, *Error) {
 	mark, now := r.s.Catalog.savepoint(), r.s.settings()
 	f, err := r.steps(b.Steps)
 	if err == nil {
+		r.s.Catalog.release(mark)
 		r.mayHandle(b)
 		return f, nil
 	}

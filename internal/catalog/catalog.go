@@ -85,11 +85,15 @@ type Catalog struct {
 	deps    *depIndex
 	nextOID OID
 	// undo is how to take back the changes of the open statement and the open
-	// transaction; see transaction.go. epoch counts the points to go back to.
-	undo []func()
-	// saved are the copies that undo holds, spare some to be used again.
-	saved, spare []*savedRelation
-	epoch        uint64
+	// transaction; see transaction_log.go. copies are the objects' among them,
+	// spare some to be used again.
+	undo   []func()
+	copies []kept
+	spare  []*savedRelation
+	// epoch counts what happens; floor is the one in which the innermost scope
+	// began: whoever was changed since then has its copy. defaultsMark is the
+	// mark of DefaultACLs.
+	epoch, floor, defaultsMark uint64
 }
 
 // Assumed is what the directory never created but relies on.

@@ -35,6 +35,7 @@ func (c *Catalog) Clone() *Catalog {
 	}
 	c.deps.flush(c)
 	out.deps = c.deps.clone()
+	out.forget()
 	out.nextEpoch()
 	return out
 }

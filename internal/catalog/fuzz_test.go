@@ -83,11 +83,14 @@ func holds(t *testing.T, file *sqlparse.File, before int, ran bool) {
 	}
 }
 
-// leaveNothing runs each statement in a transaction that is rolled back, and then
-// for good: unless it succeeds the catalog is what it was. What is assumed stays,
+// leaveNothing runs all statements in a transaction that is rolled back, then each
+// in one of its own, and then for good: unless it succeeds the catalog is what it was. What is assumed stays,
 // and so does what was not understood.
 func leaveNothing(t *testing.T, c *Catalog, file *sqlparse.File) {
 	t.Helper()
+	if len(file.Statements) == 0 {
+		return
+	}
 	s := NewSession(c, "")
 	s.Closed = true
 	before := c.Clone()
@@ -98,10 +101,18 @@ func leaveNothing(t *testing.T, c *Catalog, file *sqlparse.File) {
 		}
 		c.nextOID = before.nextOID // numbers are not given back
 	}
+	s.begin()
+	for i, st := range file.Statements {
+		if st.Node.GetTransactionStmt() == nil {
+			_ = s.Exec(file, i) // an error is fine, and must leave nothing behind either
+		}
+	}
+	s.rollback()
+	unchanged("all rolled back, the last: ", len(file.Statements)-1)
 	for i, st := range file.Statements {
 		if st.Node.GetTransactionStmt() == nil && !s.inTransaction() {
 			s.begin()
-			_ = s.Exec(file, i) // an error is fine, and must leave nothing behind either
+			_ = s.Exec(file, i)
 			s.rollback()
 			unchanged("rolled back: ", i)
 		}

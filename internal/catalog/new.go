@@ -36,7 +36,7 @@ func New() *Catalog {
 		c.addSchema(s)
 	}
 	c.Roles[Superuser] = &Role{Name: Superuser, Superuser: true, BypassRLS: true, Login: true, Inherit: true}
-	c.undo = nil
+	c.forget()
 	c.nextEpoch()
 	return c
 }

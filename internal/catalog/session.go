@@ -76,7 +76,7 @@ func (s *Session) Exec(file *sqlparse.File, index int) *Error {
 	if st.Node == nil {
 		return nil // data, or a problem that sqlparse has reported
 	}
-	mark := len(s.Catalog.undo)
+	before := subtransaction{mark: len(s.Catalog.undo), floor: s.Catalog.floor}
 	fault, err := recovering(func() *Error {
 		return s.atomically(func() *Error { return s.apply(st.Node) })
 	})
@@ -84,7 +84,7 @@ func (s *Session) Exec(file *sqlparse.File, index int) *Error {
 		// A fault of this package must not take the gate down, nor pass: the
 		// statement is undone and undecided.
 		s.nested = 0
-		s.Catalog.rollbackTo(mark)
+		s.Catalog.rollbackTo(before)
 		s.opaque(internalFault, fault+": "+st.Text)
 		s.forget()
 	}
@@ -116,14 +116,16 @@ func recovering(f func() *Error) (fault string, err *Error) {
 // atomically takes back what f changed if it fails. Without a transaction
 // around it, what f changed is committed.
 func (s *Session) atomically(f func() *Error) *Error {
-	mark, now, temp := s.Catalog.savepoint(), s.settings(), s.temp
+	start, now, temp := s.Catalog.savepoint(), s.settings(), s.temp
 	s.nested++
 	err := f()
 	s.nested--
 	if err != nil {
-		s.Catalog.rollbackTo(mark)
+		s.Catalog.rollbackTo(start)
 		s.setSettings(now)
 		s.temp, s.Cascaded = temp, nil
+	} else {
+		s.Catalog.release(start)
 	}
 	s.forget()
 	return err

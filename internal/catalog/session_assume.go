@@ -7,8 +7,7 @@ package catalog
 func (c *Catalog) unlogged(f func()) {
 	n := len(c.undo)
 	f()
-	clear(c.undo[n:])
-	c.undo = c.undo[:n]
+	c.cut(n)
 }
 
 func (c *Catalog) assumeSchema(name string) *Schema {

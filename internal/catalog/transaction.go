@@ -13,8 +13,10 @@ func (c *Catalog) touch(r *Relation) {
 	if r.mark == c.epoch {
 		return
 	}
-	old := c.save(r)
-	c.undo = append(c.undo, func() { old.restore(r); c.deps.changed(r.OID) })
+	if r.mark < c.floor {
+		old := c.save(r)
+		c.keep(r.mark, old, func() { old.restore(r); c.deps.changed(r.OID) })
+	}
 	r.mark = c.epoch
 	c.deps.changed(r.OID)
 }
@@ -24,8 +26,11 @@ func (c *Catalog) touchType(t *Type) {
 	if t.mark == c.epoch {
 		return
 	}
-	old := cloneType(t)
-	c.undo = append(c.undo, func() { *t = *old; c.deps.changed(t.OID) })
+	if t.mark < c.floor {
+		old := cloneType(t)
+		old.mark = t.mark
+		c.keep(t.mark, nil, func() { *t = *old; c.deps.changed(t.OID) })
+	}
 	t.mark = c.epoch
 	c.deps.changed(t.OID)
 }
@@ -35,8 +40,11 @@ func (c *Catalog) touchFunction(f *Function) {
 	if f.mark == c.epoch {
 		return
 	}
-	old := cloneFunction(f)
-	c.undo = append(c.undo, func() { *f = *old; c.deps.changed(f.OID) })
+	if f.mark < c.floor {
+		old := cloneFunction(f)
+		old.mark = f.mark
+		c.keep(f.mark, nil, func() { *f = *old; c.deps.changed(f.OID) })
+	}
 	f.mark = c.epoch
 	c.deps.changed(f.OID)
 }
@@ -46,19 +54,22 @@ func (c *Catalog) touchOther(o *Other) {
 	if o.mark == c.epoch {
 		return
 	}
-	old := cloneOther(o)
-	c.undo = append(c.undo, func() { *o = *old; c.deps.changed(o.OID) })
+	if o.mark < c.floor {
+		old := cloneOther(o)
+		old.mark = o.mark
+		c.keep(o.mark, nil, func() { *o = *old; c.deps.changed(o.OID) })
+	}
 	o.mark = c.epoch
 	c.deps.changed(o.OID)
 }
 
 // touchSchema announces that a schema is going to be changed.
 func (c *Catalog) touchSchema(s *Schema) {
-	if s.mark == c.epoch {
-		return
+	if s.mark < c.floor {
+		old := cloneSchema(s)
+		old.mark = s.mark
+		c.keep(s.mark, nil, func() { *s = *old })
 	}
-	old := cloneSchema(s)
-	c.undo = append(c.undo, func() { *s = *old })
 	s.mark = c.epoch
 }
 
@@ -70,18 +81,21 @@ func (c *Catalog) touchRole(name string) {
 		c.undo = append(c.undo, func() { delete(c.Roles, name) })
 		return
 	}
-	if r.mark == c.epoch {
-		return
+	if r.mark < c.floor {
+		old := cloneRole(r)
+		old.mark = r.mark
+		c.keep(r.mark, nil, func() { *r = *old; c.Roles[name] = r })
 	}
-	old := cloneRole(r)
-	c.undo = append(c.undo, func() { *r = *old; c.Roles[name] = r })
 	r.mark = c.epoch
 }
 
 // touchDefaultACLs announces a change of the default privileges.
 func (c *Catalog) touchDefaultACLs() {
-	old := cloneDefaultACLs(c.DefaultACLs)
-	c.undo = append(c.undo, func() { c.DefaultACLs = old })
+	if before := c.defaultsMark; before < c.floor {
+		old := cloneDefaultACLs(c.DefaultACLs)
+		c.keep(before, nil, func() { c.DefaultACLs, c.defaultsMark = old, before })
+	}
+	c.defaultsMark = c.epoch
 }
 
 // setSetting sets, or with nil resets, one ALTER DATABASE or ROLE … SET.
@@ -105,28 +119,6 @@ func (c *Catalog) putSetting(scope, name string, v *Setting) {
 	default:
 		c.Settings[scope][name] = *v
 	}
-}
-
-// savepoint is a place in the log to go back to. A new epoch makes everybody
-// keep copies afresh.
-func (c *Catalog) savepoint() int {
-	c.nextEpoch()
-	return len(c.undo)
-}
-
-func (c *Catalog) rollbackTo(mark int) {
-	mark = min(mark, len(c.undo)) // a COMMIT in between made the rest permanent
-	for i := len(c.undo) - 1; i >= mark; i-- {
-		c.undo[i]()
-	}
-	clear(c.undo[mark:])
-	c.undo = c.undo[:mark]
-	c.nextEpoch()
-}
-
-func (c *Catalog) nextEpoch() {
-	c.epoch++
-	c.deps.epoch = c.epoch
 }
 
 // settings is what SET changes in a session: current_user, session_user and
@@ -159,7 +151,7 @@ type transaction struct {
 	// start is the settings to return to on ROLLBACK, commit those on COMMIT:
 	// what SET LOCAL set is not in it.
 	start, commit settings
-	mark          int
+	scope         subtransaction
 	saved         []savedPoint
 	onCommitDrop  []OID
 	temp          OID
@@ -168,7 +160,7 @@ type transaction struct {
 
 type savedPoint struct {
 	name        string
-	mark        int
+	scope       subtransaction
 	now, commit settings
 	drops       int
 }
@@ -176,7 +168,7 @@ type savedPoint struct {
 func (s *Session) begin() {
 	if s.txn == nil {
 		now := s.settings()
-		s.txn = &transaction{start: now, commit: now, mark: s.Catalog.savepoint(), temp: s.temp}
+		s.txn = &transaction{start: now, commit: now, scope: s.Catalog.savepoint(), temp: s.temp}
 	}
 }
 
@@ -199,9 +191,7 @@ func (s *Session) commit() {
 // forget drops the log once nothing can be undone any more.
 func (s *Session) forget() {
 	if s.txn == nil && s.nested == 0 {
-		clear(s.Catalog.undo)
-		s.Catalog.undo = s.Catalog.undo[:0]
-		s.Catalog.recycle()
+		s.Catalog.forget()
 	}
 }
 
@@ -209,7 +199,7 @@ func (s *Session) rollback() {
 	if s.txn == nil {
 		return
 	}
-	s.Catalog.rollbackTo(s.txn.mark)
+	s.Catalog.rollbackTo(s.txn.scope)
 	s.setSettings(s.txn.start)
 	s.temp = s.txn.temp
 	s.txn = nil

@@ -33,7 +33,7 @@ func (c *Catalog) save(r *Relation) *savedRelation {
 	}
 	v.constraints = keepEach(v.constraints, r.Constraints)
 	cloneRest(&v.rel)
-	c.saved = append(c.saved, v)
+	v.rel.mark = r.mark
 	return v
 }
 
@@ -90,13 +90,9 @@ func cloneRest(r *Relation) {
 	}
 }
 
-// recycle takes back what was kept, once nothing can be undone any more.
-func (c *Catalog) recycle() {
-	for _, v := range c.saved {
-		if len(c.spare) < spareLimit {
-			c.spare = append(c.spare, v)
-		}
+// recycle takes back what was kept, once it can no longer be needed.
+func (c *Catalog) recycle(v *savedRelation) {
+	if v != nil && len(c.spare) < spareLimit {
+		c.spare = append(c.spare, v)
 	}
-	clear(c.saved)
-	c.saved = c.saved[:0]
 }

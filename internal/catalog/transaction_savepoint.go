@@ -19,7 +19,7 @@ func (s *Session) setSavepoint(name string) *Error {
 		return errNoTransaction("SAVEPOINT")
 	}
 	s.txn.saved = append(s.txn.saved, savedPoint{
-		name: name, mark: s.Catalog.savepoint(), now: s.settings(), commit: s.txn.commit, drops: len(s.txn.onCommitDrop),
+		name: name, scope: s.Catalog.savepoint(), now: s.settings(), commit: s.txn.commit, drops: len(s.txn.onCommitDrop),
 	})
 	return nil
 }
@@ -45,7 +45,8 @@ func (s *Session) rollbackToSavepoint(name string) *Error {
 		return err
 	}
 	p := s.txn.saved[i]
-	s.Catalog.rollbackTo(p.mark)
+	s.Catalog.rollbackTo(p.scope)
+	s.txn.saved[i].scope = s.Catalog.savepoint() // it can be returned to again
 	s.setSettings(p.now)
 	s.txn.commit, s.txn.onCommitDrop = p.commit, s.txn.onCommitDrop[:p.drops]
 	s.txn.saved = s.txn.saved[:i+1]
