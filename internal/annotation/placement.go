@@ -14,8 +14,9 @@ import (
 func (g Grammar) Placement(data []byte, list []Annotation) (faults []Fault) {
 	lines := strings.SplitAfter(string(data), "\n")
 	inHead := map[int]Annotation{} // by line, those above the first statement
+	above := commented(lines)
 	for _, a := range list {
-		if a.Comment.Column == 1 && isHead(lines, a.Comment.Line) {
+		if a.Comment.Column == 1 && a.Comment.Line <= above {
 			inHead[a.Comment.Line] = a
 		}
 	}
@@ -76,15 +77,14 @@ func isComment(line string) bool {
 	return strings.HasPrefix(line, "--") || strings.HasPrefix(line, "#")
 }
 
-// isHead says that nothing but comments and empty lines stands above a line,
-// which counts from 1.
-func isHead(lines []string, line int) bool {
-	for _, l := range lines[:min(line, len(lines))] {
+// commented counts the lines at the top that are comments or empty.
+func commented(lines []string) int {
+	for i, l := range lines {
 		if !isComment(l) && strings.TrimSpace(l) != "" {
-			return false
+			return i
 		}
 	}
-	return true
+	return len(lines)
 }
 
 // withoutLines is the file as if the annotations had never been written. An
