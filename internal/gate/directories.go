@@ -1,7 +1,6 @@
 package gate
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"path"
@@ -209,13 +208,17 @@ func byName(dates map[string]time.Time) map[string]time.Time {
 // quoteSources adds the text of the line that a finding points at, where the
 // line is one of the directory's files.
 func quoteSources(d *atlas.Directory, found []finding.Finding) []finding.Finding {
+	lines := map[string][]string{} // of each file that is quoted
 	for i, f := range found {
 		file, ok := d.File(path.Base(f.Path))
 		if f.Line == 0 || !ok || f.Path != d.Join(file.Name) {
 			continue
 		}
-		if lines := bytes.SplitN(file.Data, []byte("\n"), f.Line+1); len(lines) >= f.Line {
-			found[i].Source = string(bytes.TrimSuffix(lines[f.Line-1], []byte("\r")))
+		if lines[file.Name] == nil {
+			lines[file.Name] = strings.Split(string(file.Data), "\n")
+		}
+		if all := lines[file.Name]; f.Line <= len(all) {
+			found[i].Source = strings.TrimSuffix(all[f.Line-1], "\r")
 		}
 	}
 	return found
