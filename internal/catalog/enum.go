@@ -12,13 +12,15 @@ func (s *Session) createEnum(n *ast.CreateEnumStmt) *Error {
 	if err != nil {
 		return err
 	}
+	used := map[string]bool{}
 	for _, label := range ast.Strings(n.Vals) {
 		if err := validLabel(label); err != nil {
 			return err
 		}
-		if slices.Contains(t.Labels, label) {
+		if used[label] {
 			return fail("23505", "enum label %q used more than once", label)
 		}
+		used[label] = true
 		t.Labels = append(t.Labels, label)
 	}
 	if s.txn != nil {

@@ -16,7 +16,7 @@ import (
 // fall over; a statement that is refused and a transaction that is rolled back
 // leave nothing behind; a Clone is whole and lives on its own; and the same files
 // make the same schema. A failure prints the SQL: what the bytes stand for changes
-// with the pool, so it is kept in TestFound.
+// with the pool, so what it found is kept as SQL, in TestFound.
 func FuzzReplay(f *testing.F) {
 	var texts []string
 	for _, dir := range []string{"catalog", "catalog_objects"} {
@@ -73,6 +73,7 @@ func holds(t *testing.T, file *sqlparse.File, before int, ran bool) {
 		t.Errorf("a copy answers otherwise:\n%s", diff)
 	}
 	same(t, c, again, "run on a copy")
+	findable(t, c)
 	if !ran {
 		leaveNothing(t, base, &rest)
 	}
@@ -124,6 +125,26 @@ func leaveNothing(t *testing.T, c *Catalog, file *sqlparse.File) {
 	}
 }
 
+// findable wants each object to be the only one of its name.
+func findable(t *testing.T, c *Catalog) {
+	t.Helper()
+	for oid, r := range c.Relations {
+		if c.RelationNamed(r.Schema, r.Name) != r || r.OID != oid {
+			t.Errorf("%s %s is not found by its name", r.Kind.words(), r.Name)
+		}
+	}
+	for oid, x := range c.Types {
+		if c.TypeNamed(x.Schema, x.Name) != x || x.OID != oid {
+			t.Errorf("type %s is not found by its name", x.Name)
+		}
+	}
+	for oid, s := range c.Schemas {
+		if c.SchemaNamed(s.Name) != s || s.OID != oid {
+			t.Errorf("schema %s is not found by its name", s.Name)
+		}
+	}
+}
+
 // assumes says that something is known which no statement made, be it only of
 // pg_catalog's own.
 func assumes(c *Catalog) bool {
@@ -143,4 +164,21 @@ func assumes(c *Catalog) bool {
 		}
 	}
 	return c.Assumed.Any()
+}
+
+// TestFound has what FuzzReplay found.
+func TestFound(t *testing.T) {
+	t.Parallel()
+	for name, sql := range map[string]string{
+		"a table that is taken for granted has the name of a type": "CREATE DOMAIN items AS int; ALTER TABLE items RENAME TO products;",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			file := parse(t, sql)
+			for before := range file.Statements {
+				holds(t, file, before, true)
+				holds(t, file, before, false)
+			}
+		})
+	}
 }

@@ -61,7 +61,10 @@ func (c *Catalog) addRelation(r *Relation) {
 	if !r.Kind.hasRowType() || r.RowType != 0 {
 		return
 	}
-	if t := c.TypeNamed(r.Schema, r.Name); t != nil && t.Assumed && r.Assumed && t.Relation == 0 {
+	if t := c.TypeNamed(r.Schema, r.Name); t != nil && r.Assumed {
+		if !t.Assumed || t.Relation != 0 {
+			return // not both can be true, and the type was made here
+		}
 		// The type was mentioned before the table: RETURNS SETOF t.
 		c.touchType(t)
 		t.Kind, t.Relation, r.RowType = Composite, r.OID, t.OID

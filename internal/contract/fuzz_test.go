@@ -96,7 +96,7 @@ func whole(t *testing.T, j *contract.Judgement, file *sqlparse.File) {
 		if b.Rule == "" || b.Change == "" || b.Object == "" || b.Message == "" || b.Level == contract.Depends && b.Condition == "" {
 			t.Errorf("incomplete: %+v", b)
 		}
-		if b.Cause.File != 0 || b.Cause.Statement >= len(file.Statements) {
+		if b.Cause.File != 0 || b.Cause.Statement >= max(len(file.Statements), 1) {
 			t.Errorf("no such statement: %+v", b.Cause)
 		}
 	}
