@@ -1,44 +1,43 @@
 package contract
 
-import "github.com/renewa/migration-gate/internal/catalog"
+import (
+	"maps"
+	"slices"
+
+	"github.com/renewa/migration-gate/internal/catalog"
+)
 
 // tookAlong names what of base depended on a relation and is gone with it,
 // views of views included (documentation, 5.14 "Dependency Tracking").
 func (c *comparison) tookAlong(r *catalog.Relation) []string {
-	views := map[catalog.OID]bool{}
-	c.viewsGone(r.OID, views)
-	var names []string
-	eachValue(c.base.Relations, func(v *catalog.Relation) {
-		if views[v.OID] {
-			names = append(names, relationName(c.base, v))
-		}
-		for _, k := range v.Constraints {
-			if k.Kind == catalog.ForeignKey && k.References == r.OID && v.OID != r.OID && c.now.Relations[v.OID] != nil {
-				names = append(names, part(k.Name, relationName(c.base, v)))
+	gone := map[catalog.OID]bool{}
+	for queue := []catalog.OID{r.OID}; len(queue) > 0; queue = queue[1:] {
+		for _, v := range c.then.viewsOver(queue[0]) {
+			if !gone[v.OID] && c.now.Relations[v.OID] == nil {
+				gone[v.OID] = true
+				queue = append(queue, v.OID)
 			}
 		}
-	})
-	return names
-}
-
-// viewsGone adds the views that read a relation, themselves or through another
-// view, and are gone.
-func (c *comparison) viewsGone(oid catalog.OID, gone map[catalog.OID]bool) {
-	eachValue(c.base.Relations, func(v *catalog.Relation) {
-		if v.View != nil && !gone[v.OID] && c.now.Relations[v.OID] == nil && uses(v.View.Deps, oid) {
-			gone[v.OID] = true
-			c.viewsGone(v.OID, gone)
-		}
-	})
-}
-
-func uses(deps []catalog.Ref, oid catalog.OID) bool {
-	for _, d := range deps {
-		if d.Object == oid {
-			return true
+	}
+	for _, t := range c.then.referring(r.OID) {
+		gone[t.OID] = gone[t.OID] || t.OID != r.OID && c.now.Relations[t.OID] != nil
+	}
+	var names []string
+	for _, oid := range slices.Sorted(maps.Keys(gone)) {
+		v := c.base.Relations[oid]
+		switch {
+		case !gone[oid]:
+		case c.now.Relations[oid] == nil:
+			names = append(names, relationName(c.base, v))
+		default:
+			for _, k := range v.Constraints {
+				if k.Kind == catalog.ForeignKey && k.References == r.OID {
+					names = append(names, part(k.Name, relationName(c.base, v)))
+				}
+			}
 		}
 	}
-	return false
+	return names
 }
 
 // withColumn names what goes with a dropped column without anybody saying so

@@ -55,6 +55,8 @@ type standing struct {
 	// until is the last statement before the commit point that decides: the
 	// first for one that is healed, the last for one that stands.
 	until Cause
+	// block of statements in which it came to stand; see attribute.
+	block int
 }
 
 // point compares at a commit point.
@@ -89,42 +91,6 @@ func newComparison(b *basis, now *catalog.Catalog, read *bodies, done copies) *c
 		base: b.catalog, then: b.lookup, now: now, present: &lookup{catalog: now},
 		roles: b.roles, granted: b.granted, bodies: read, copies: done, at: map[string]int{},
 	}
-}
-
-// attribute finds, for each break, the statement after which it stands: the
-// change is run again, and only what is broken is compared after each of its
-// statements.
-func (j *judge) attribute(ctx context.Context, done *run) error {
-	if len(j.found) == 0 {
-		return nil
-	}
-	r, err := newRun(ctx, j.change)
-	if err != nil {
-		return err
-	}
-	r.copies = done.copies // a copy that is still to come counts
-	only := map[catalog.OID]bool{}
-	for _, s := range j.found {
-		only[s.element] = true
-	}
-	stood := map[string]bool{}
-	r.after = func(at Cause) {
-		c := j.comparison(r)
-		c.only = only
-		stands := map[string]bool{}
-		for _, b := range c.compare() {
-			stands[b.key()] = true
-			s := j.found[b.key()]
-			if s != nil && !stood[b.key()] && !after(at, s.until) {
-				s.Cause = at
-			}
-		}
-		stood = stands
-	}
-	for _, s := range j.found {
-		s.Cause = s.until
-	}
-	return r.all(ctx)
 }
 
 func after(a, b Cause) bool {

@@ -13,6 +13,8 @@ type lookup struct {
 	// children by parent, and whether a schema holds anything.
 	children map[catalog.OID][]*catalog.Relation
 	used     map[catalog.OID]bool
+	// views by what they read, and the tables that refer to one.
+	views, references map[catalog.OID][]*catalog.Relation
 	// publications once listed.
 	publications []*catalog.Other
 	listed       bool
@@ -23,6 +25,7 @@ func (l *lookup) make() {
 		return
 	}
 	l.children, l.used = map[catalog.OID][]*catalog.Relation{}, map[catalog.OID]bool{}
+	l.views, l.references = map[catalog.OID][]*catalog.Relation{}, map[catalog.OID][]*catalog.Relation{}
 	for _, r := range l.catalog.Relations {
 		if r.Kind == catalog.Index {
 			continue
@@ -30,6 +33,16 @@ func (l *lookup) make() {
 		l.used[r.Schema] = l.used[r.Schema] || r.Kind != catalog.CompositeType
 		for _, parent := range r.Inherits {
 			l.children[parent] = append(l.children[parent], r)
+		}
+		if r.View != nil {
+			for _, d := range r.View.Deps {
+				l.views[d.Object] = append(l.views[d.Object], r)
+			}
+		}
+		for _, k := range r.Constraints {
+			if k.Kind == catalog.ForeignKey {
+				l.references[k.References] = append(l.references[k.References], r)
+			}
 		}
 	}
 	for _, list := range l.children {
@@ -48,6 +61,18 @@ func (l *lookup) make() {
 func (l *lookup) childrenOf(parent catalog.OID) []*catalog.Relation {
 	l.make()
 	return l.children[parent]
+}
+
+// viewsOver lists the views that read a relation, some more than once.
+func (l *lookup) viewsOver(relation catalog.OID) []*catalog.Relation {
+	l.make()
+	return l.views[relation]
+}
+
+// referring lists the tables whose foreign keys refer to one, some more than once.
+func (l *lookup) referring(table catalog.OID) []*catalog.Relation {
+	l.make()
+	return l.references[table]
 }
 
 // published lists the publications.
