@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -36,7 +37,16 @@ func TestScripts(t *testing.T) {
 }
 
 func setup(env *testscript.Env) error {
-	env.Values["hub"] = &holder{}
+	with := &holder{}
+	env.Values["hub"] = with
+	env.Defer(func() {
+		if with.hub == nil {
+			return
+		}
+		if faults := with.hub.server.Faults(); len(faults) > 0 {
+			env.T().Fatal("GitHub's API is another one:\n" + strings.Join(faults, "\n"))
+		}
+	})
 	env.Setenv("HOME", env.WorkDir)
 	env.Setenv("GIT_CONFIG_NOSYSTEM", "1")
 	env.Setenv("GIT_CONFIG_GLOBAL", filepath.Join(env.WorkDir, "gitconfig"))

@@ -15,9 +15,8 @@ import (
 	"testing"
 	"time"
 
-	gogithub "github.com/google/go-github/v60/github"
-
 	"github.com/renewa/migration-gate/internal/github"
+	"github.com/renewa/migration-gate/internal/testkit/githubapi"
 )
 
 const token = "ghs_0123456789abcdefSECRET"
@@ -92,6 +91,13 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if f.fault != nil && f.fault(w, r, times) {
 		return
 	}
+	for _, fault := range githubapi.Checked(w, r, f.own, nil) {
+		f.t.Error(fault)
+	}
+}
+
+// own is the server's own answer.
+func (f *fake) own(w http.ResponseWriter, r *http.Request) {
 	const repository = "/api/v3/repos/octo/app/"
 	path, ok := strings.CutPrefix(r.URL.Path, repository)
 	switch kind, name, _ := strings.Cut(path, "/"); {
@@ -140,7 +146,7 @@ func (f *fake) ref(w http.ResponseWriter, name string) {
 		f.refuse(w, http.StatusNotFound, "Not Found")
 		return
 	}
-	f.answer(w, &gogithub.Reference{Ref: &fields[0], Object: &gogithub.GitObject{Type: &fields[1], SHA: &fields[2]}})
+	f.answer(w, map[string]any{"ref": fields[0], "object": map[string]any{"type": fields[1], "sha": fields[2]}})
 }
 
 func (f *fake) object(w http.ResponseWriter, kind, oid string) {
@@ -150,7 +156,7 @@ func (f *fake) object(w http.ResponseWriter, kind, oid string) {
 		f.refuse(w, http.StatusNotFound, "Not Found")
 		return
 	}
-	f.answer(w, &gogithub.Tag{SHA: &oid, Object: &gogithub.GitObject{SHA: &m[1], Type: &m[2]}})
+	f.answer(w, map[string]any{"sha": oid, "object": map[string]any{"sha": m[1], "type": m[2]}})
 }
 
 func (f *fake) commit(w http.ResponseWriter, oid string) {
@@ -162,9 +168,9 @@ func (f *fake) commit(w http.ResponseWriter, oid string) {
 	}
 	var seconds int64
 	_, _ = fmt.Sscan(fields[2], &seconds)
-	f.answer(w, &gogithub.Commit{
-		SHA: &fields[0], Tree: &gogithub.Tree{SHA: &fields[1]},
-		Committer: &gogithub.CommitAuthor{Date: &gogithub.Timestamp{Time: time.Unix(seconds, 0).UTC()}},
+	f.answer(w, map[string]any{
+		"sha": fields[0], "tree": map[string]any{"sha": fields[1]},
+		"committer": map[string]any{"date": time.Unix(seconds, 0).UTC().Format(time.RFC3339)},
 	})
 }
 
@@ -214,10 +220,7 @@ func (f *fake) compare(w http.ResponseWriter, span string) {
 		return
 	}
 	fork := strings.TrimSpace(out)
-	f.answer(w, &gogithub.CommitsComparison{
-		BaseCommit:      &gogithub.RepositoryCommit{SHA: &base},
-		MergeBaseCommit: &gogithub.RepositoryCommit{SHA: &fork},
-	})
+	f.answer(w, map[string]any{"base_commit": map[string]any{"sha": base}, "merge_base_commit": map[string]any{"sha": fork}})
 }
 
 // graphQL answers a query for blobs as GitHub does: text as UTF-8 with what is

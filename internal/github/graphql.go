@@ -9,7 +9,7 @@ import (
 // QueryError is one of the errors that come with a GraphQL answer. GraphQL
 // answers 200 even where it failed, and can fail in parts.
 type QueryError struct {
-	// Type is GitHub's own: NOT_FOUND, RATE_LIMITED, FORBIDDEN, …
+	// Type is GitHub's own: NOT_FOUND, RATE_LIMIT, FORBIDDEN, …
 	Type    string `json:"type"`
 	Message string `json:"message"`
 	// Path is where in the answer: names and list indexes.
@@ -35,7 +35,8 @@ func (c *Client) Query(ctx context.Context, query string, variables map[string]a
 		return nil, Explain(err)
 	}
 	for _, e := range answer.Errors {
-		if e.Type == "RATE_LIMITED" {
+		// It was RATE_LIMITED until 2025 (yanyongyu/githubkit#271).
+		if e.Type == "RATE_LIMIT" || e.Type == "RATE_LIMITED" {
 			return nil, fmt.Errorf("%w: %s", ErrRateLimited, said(e.Message))
 		}
 	}

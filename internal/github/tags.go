@@ -34,10 +34,10 @@ type tagTarget struct {
 
 type tagAnswer struct {
 	Repository *struct {
-		Refs struct {
-			Nodes []struct {
+		Refs *struct {
+			Nodes *[]*struct {
 				Name   string
-				Target tagTarget
+				Target *tagTarget
 			}
 			PageInfo struct {
 				HasNextPage bool
@@ -58,11 +58,14 @@ func (s *Source) NewestTag(ctx context.Context, glob, commit string) (name, id s
 		if err != nil {
 			return "", "", s.fail(doing, err, snapshot.ErrNoTag)
 		}
-		if len(failed) > 0 || answer.Repository == nil {
+		if len(failed) > 0 || answer.Repository == nil || answer.Repository.Refs == nil || answer.Repository.Refs.Nodes == nil {
 			return "", "", fmt.Errorf("%s at GitHub (%s/%s): %w: %v", doing, s.owner, s.name, ErrUnavailable, failed)
 		}
-		for _, node := range answer.Repository.Refs.Nodes {
-			target := node.Target
+		for _, node := range *answer.Repository.Refs.Nodes {
+			if node == nil || node.Target == nil {
+				return "", "", fmt.Errorf("%s at GitHub (%s/%s): %w: it does not show a tag", doing, s.owner, s.name, ErrUnavailable)
+			}
+			target := *node.Target
 			if target.Target != nil {
 				target = *target.Target
 			}

@@ -93,7 +93,7 @@ func (a api) naming(ctx context.Context, list []pull, issue int) (naming map[int
 			}
 		}
 		query := "query($owner:String!,$name:String!" + declared.String() + "){repository(owner:$owner,name:$name){" + fields.String() + "}}"
-		if _, err := a.client.Query(ctx, query, variables, &data); err != nil || data.Repository == nil {
+		if parts, err := a.client.Query(ctx, query, variables, &data); err != nil || len(parts) > 0 || data.Repository == nil {
 			return nil, false
 		}
 		for i, f := range some {

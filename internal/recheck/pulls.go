@@ -13,7 +13,8 @@ import (
 type pull struct {
 	Number int
 	Head   string
-	// Files are the paths that it changes; whole says that they are all.
+	// Files are the paths that it changes; Whole says that they are all, and that
+	// its links were told.
 	Files []string
 	Whole bool
 	// Closes are the issues that are linked to it, as #12 or owner/repo#12.
@@ -34,20 +35,23 @@ type openPage struct {
 				HasNextPage bool
 				EndCursor   string
 			}
-			Nodes []*struct {
-				Number     int
-				HeadRefOID string
-				Files      *struct {
-					PageInfo struct{ HasNextPage bool }
-					Nodes    []*struct{ Path string }
-				}
-				ClosingIssuesReferences *struct {
-					Nodes []*struct {
-						Number     int
-						Repository struct{ NameWithOwner string }
-					}
-				}
-			}
+			Nodes *[]*openPull
+		}
+	}
+}
+
+// openPull: GitHub's schema lets every list be null, which says nothing.
+type openPull struct {
+	Number     int
+	HeadRefOID string
+	Files      *struct {
+		PageInfo struct{ HasNextPage bool }
+		Nodes    *[]*struct{ Path string }
+	}
+	ClosingIssuesReferences *struct {
+		Nodes *[]*struct {
+			Number     int
+			Repository struct{ NameWithOwner string }
 		}
 	}
 }
@@ -59,30 +63,15 @@ func (a api) open(ctx context.Context, branch string) (list []pull, complete boo
 	variables := map[string]any{"owner": owner, "name": name, "base": branch, "after": nil}
 	for {
 		var page openPage
-		if _, err := a.client.Query(ctx, openQuery, variables, &page); err != nil || page.Repository == nil || page.Repository.PullRequests == nil {
+		if _, err := a.client.Query(ctx, openQuery, variables, &page); err != nil || page.Repository == nil ||
+			page.Repository.PullRequests == nil || page.Repository.PullRequests.Nodes == nil {
 			return a.openByREST(ctx, branch)
 		}
-		for _, n := range page.Repository.PullRequests.Nodes {
+		for _, n := range *page.Repository.PullRequests.Nodes {
 			if n == nil || n.Number <= 0 || n.HeadRefOID == "" {
 				return a.openByREST(ctx, branch)
 			}
-			p := pull{Number: n.Number, Head: n.HeadRefOID, Whole: n.Files != nil && !n.Files.PageInfo.HasNextPage}
-			if n.Files != nil {
-				for _, f := range n.Files.Nodes {
-					p.Whole = p.Whole && f != nil
-					if f != nil {
-						p.Files = append(p.Files, f.Path)
-					}
-				}
-			}
-			if n.ClosingIssuesReferences != nil {
-				for _, i := range n.ClosingIssuesReferences.Nodes {
-					if i != nil { // one that the token cannot see
-						p.Closes = append(p.Closes, a.issue(i.Repository.NameWithOwner, i.Number))
-					}
-				}
-			}
-			list = append(list, p)
+			list = append(list, a.pull(n))
 		}
 		info := page.Repository.PullRequests.PageInfo
 		if !info.HasNextPage || len(list) >= maxListed {
@@ -91,6 +80,29 @@ func (a api) open(ctx context.Context, branch string) (list []pull, complete boo
 		}
 		variables["after"] = info.EndCursor
 	}
+}
+
+func (a api) pull(n *openPull) pull {
+	p := pull{Number: n.Number, Head: n.HeadRefOID}
+	if n.Files != nil && n.Files.Nodes != nil {
+		p.Whole = !n.Files.PageInfo.HasNextPage
+		for _, f := range *n.Files.Nodes {
+			p.Whole = p.Whole && f != nil
+			if f != nil {
+				p.Files = append(p.Files, f.Path)
+			}
+		}
+	}
+	if n.ClosingIssuesReferences == nil || n.ClosingIssuesReferences.Nodes == nil {
+		p.Whole = false
+		return p
+	}
+	for _, i := range *n.ClosingIssuesReferences.Nodes {
+		if i != nil { // one that the token cannot see
+			p.Closes = append(p.Closes, a.issue(i.Repository.NameWithOwner, i.Number))
+		}
+	}
+	return p
 }
 
 // issue names an issue as annotations do.

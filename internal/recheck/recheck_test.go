@@ -17,6 +17,7 @@ import (
 	"github.com/renewa/migration-gate/internal/policy"
 	"github.com/renewa/migration-gate/internal/recheck"
 	"github.com/renewa/migration-gate/internal/testkit/fakegithub"
+	"github.com/renewa/migration-gate/internal/testkit/githubapi"
 )
 
 // world is a repository with pull requests 1 to n, whose checks are green, and a
@@ -218,5 +219,37 @@ func TestHostileNames(t *testing.T) {
 	w.run(t, schedule)
 	if len(w.repo.Issues[12].Comments) != 1 {
 		t.Error("another repository's issue was commented here")
+	}
+}
+
+// TestNulls has GraphQL leave out, one at a time, everything that GitHub's schema
+// lets it leave out: no pull request that is concerned is forgotten for it.
+func TestNulls(t *testing.T) {
+	t.Parallel()
+	api, err := githubapi.Published()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if api == nil {
+		t.Skip("no " + githubapi.Schemas + ": see make github-api")
+	}
+	for file, links := range map[string][]fakegithub.Ref{"db/migrations/1_a.sql": nil, "README.md": {{Number: 12}}} {
+		for place := 0; ; place++ {
+			w := newWorld(t, 2, file)
+			w.shims, w.repo.Pulls[1].Links = []finding.Shim{{Old: "public.users", Issue: "#12", State: "open"}}, links
+			n := &fakegithub.Nulls{Place: place}
+			n.Do(w.server, api)
+			w.run(t, schedule)
+			if n.At() == "" {
+				if place < 5 {
+					t.Errorf("only %d places were left out", place)
+				}
+				break
+			}
+			// A link that the token cannot see is none that a shim waits for.
+			if !slices.Contains(w.judged, 1) && !strings.Contains(n.At(), "closingIssuesReferences nodes ") {
+				t.Errorf("%s: null at %s: judged %v, and not 1", file, n.At(), w.judged)
+			}
+		}
 	}
 }

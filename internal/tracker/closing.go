@@ -47,8 +47,9 @@ type closingItem struct {
 	Title       string
 	Body        string
 	BaseRefName string
-	References  struct {
-		Nodes []*struct {
+	// References is null where GitHub could not tell them.
+	References *struct {
+		Nodes *[]*struct {
 			Number     int
 			Repository struct{ NameWithOwner string }
 		}
@@ -117,7 +118,7 @@ func (t *Tracker) someClosing(ctx context.Context, prs []int, answers map[int]Cl
 	for _, n := range prs {
 		it := data.Pulls[fmt.Sprintf("p%d", n)]
 		outcome := map[string]Outcome{"OPEN": Open, "CLOSED": Closed, "MERGED": Merged}
-		if it == nil || it.Number != n || outcome[it.State] == "" || it.BaseRefName == "" {
+		if it == nil || it.Number != n || outcome[it.State] == "" || it.BaseRefName == "" || it.References == nil || it.References.Nodes == nil {
 			continue
 		}
 		c := Closing{Number: n, Outcome: outcome[it.State], Base: it.BaseRefName, Default: data.Repository.DefaultBranchRef.Name}
@@ -131,8 +132,8 @@ func (t *Tracker) someClosing(ctx context.Context, prs []int, answers map[int]Cl
 		if it.References.PageInfo.HasNextPage {
 			c.Incomplete = badAnswer(fmt.Sprintf("#%d closes more than 100 issues", n))
 		}
-		for _, node := range it.References.Nodes {
-			if node != nil { // one in a repository that the token cannot see
+		for _, node := range *it.References.Nodes {
+			if node != nil { // in a repository that the token cannot see; a shim's issue there is not seen either
 				c.Closes = append(c.Closes, Closes{t.resolve(Ref{node.Repository.NameWithOwner, node.Number}), "link"})
 			}
 		}

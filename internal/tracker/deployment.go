@@ -100,14 +100,14 @@ func (t *Tracker) deploymentsByGraphQL(ctx context.Context, environment string) 
 		Repository *struct {
 			Deployments *struct {
 				PageInfo page
-				Nodes    []*struct {
+				Nodes    *[]*struct {
 					CommitOID string
 					CreatedAt time.Time
 					// GraphQL does not say how statuses are ordered.
 					LatestStatus *struct{ State string }
 					Statuses     *struct {
 						PageInfo page
-						Nodes    []struct {
+						Nodes    *[]struct {
 							State     string
 							CreatedAt time.Time
 						}
@@ -121,18 +121,18 @@ func (t *Tracker) deploymentsByGraphQL(ctx context.Context, environment string) 
 	if err != nil {
 		return nil, false, failed(err, "deployments: read")
 	}
-	if data.Repository == nil || data.Repository.Deployments == nil {
+	if data.Repository == nil || data.Repository.Deployments == nil || data.Repository.Deployments.Nodes == nil {
 		return nil, false, badAnswer("GraphQL does not show the deployments")
 	}
-	for _, n := range data.Repository.Deployments.Nodes {
-		if n == nil || n.Statuses == nil {
+	for _, n := range *data.Repository.Deployments.Nodes {
+		if n == nil || n.Statuses == nil || n.Statuses.Nodes == nil {
 			return nil, false, badAnswer("GraphQL does not show a deployment")
 		}
 		one := deployed{commit: n.CommitOID, created: n.CreatedAt, whole: !n.Statuses.PageInfo.HasNextPage}
 		if n.LatestStatus != nil {
 			one.latest = strings.ToLower(n.LatestStatus.State)
 		}
-		for _, s := range n.Statuses.Nodes {
+		for _, s := range *n.Statuses.Nodes {
 			one.statuses = append(one.statuses, status{state: strings.ToLower(s.State), at: s.CreatedAt.UTC()})
 		}
 		list = append(list, one)

@@ -141,7 +141,7 @@ func (t *Tracker) someAssociated(ctx context.Context, shas []string, found map[s
 	var data struct {
 		Repository map[string]*struct {
 			AssociatedPullRequests *struct {
-				Nodes []*struct {
+				Nodes *[]*struct {
 					Number     int
 					HeadRefOID string
 				}
@@ -153,14 +153,12 @@ func (t *Tracker) someAssociated(ctx context.Context, shas []string, found map[s
 	}
 	for _, sha := range shas {
 		c := data.Repository["c"+sha]
-		if c == nil || c.AssociatedPullRequests == nil {
-			continue
+		if c == nil || c.AssociatedPullRequests == nil || c.AssociatedPullRequests.Nodes == nil || slices.Contains(*c.AssociatedPullRequests.Nodes, nil) {
+			continue // REST tells
 		}
 		found[sha] = map[int]string{}
-		for _, pr := range c.AssociatedPullRequests.Nodes {
-			if pr != nil {
-				found[sha][pr.Number] = pr.HeadRefOID
-			}
+		for _, pr := range *c.AssociatedPullRequests.Nodes {
+			found[sha][pr.Number] = pr.HeadRefOID
 		}
 	}
 	return nil

@@ -131,7 +131,7 @@ func TestIssues(t *testing.T) {
 			s.SetFault(fakegithub.Only("graphql", fakegithub.Status(fakegithub.Always, 200, `{"data":null,"errors":[{"message":"Something went wrong while executing your query."}]}`)))
 		},
 		"GraphQL is limited": func(s *fakegithub.Server) {
-			s.SetFault(fakegithub.Only("graphql", fakegithub.Status(fakegithub.Always, 200, `{"errors":[{"type":"RATE_LIMITED","message":"API rate limit exceeded"}]}`)))
+			s.SetFault(fakegithub.Only("graphql", fakegithub.Status(fakegithub.Always, 200, `{"errors":[{"type":"RATE_LIMIT","code":"graphql_rate_limit","message":"API rate limit exceeded"}]}`)))
 		},
 		"GraphQL forgets some": func(s *fakegithub.Server) {
 			s.SetFault(fakegithub.Only("graphql", fakegithub.Status(fakegithub.Always, 200, `{"data":{"r0":{"nameWithOwner":"octo/app","i1":{"number":2,"state":"OPEN","__typename":"Issue"},"i2":7}},"errors":[{"type":"FORBIDDEN","path":["r1"],"message":"no"}]}`)))

@@ -84,7 +84,7 @@ func (s *Server) rest(w http.ResponseWriter, r *http.Request, authorized bool) {
 	case parts[0] == "commits" && len(parts) == 3 && parts[2] == "pulls" && repo.commit(parts[1]) != nil:
 		var list []object
 		for _, n := range repo.commit(parts[1]).Pulls {
-			list = append(list, s.pull(repo, n))
+			list = append(list, s.listed(repo, n))
 		}
 		paged(w, r, list)
 	case parts[0] == "compare" && len(parts) == 2:
@@ -181,6 +181,14 @@ func (s *Server) pull(repo *Repo, number int) object {
 	if p.MergeCommit != "" {
 		o["merge_commit_sha"] = p.MergeCommit
 	}
+	return o
+}
+
+// listed is a pull request as lists have it: they do not say as much.
+func (s *Server) listed(repo *Repo, number int) object {
+	o := s.pull(repo, number)
+	delete(o, "merged")
+	delete(o, "commits")
 	return o
 }
 

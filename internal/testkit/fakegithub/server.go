@@ -15,6 +15,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/renewa/migration-gate/internal/testkit/githubapi"
 )
 
 // Token is the one that the server accepts.
@@ -37,13 +39,36 @@ type Server struct {
 	latency time.Duration
 	denied  map[string]bool
 	older   bool
+	// faults are what GitHub would not have done; see package githubapi.
+	faults []string
+	alter  func(asked, answer []byte) []byte
 }
 
 // New starts a server with the given repositories; it ends with the test.
 func New(t testing.TB, repos ...*Repo) *Server {
 	s := Start(repos...)
-	t.Cleanup(s.Close)
+	t.Cleanup(func() {
+		s.Close()
+		for _, f := range s.Faults() {
+			t.Error(f)
+		}
+	})
 	return s
+}
+
+// Faults are what the published API of GitHub does not allow of the exchanges so
+// far. A caller of Start looks at them at the end.
+func (s *Server) Faults() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.faults)
+}
+
+// Alter changes every answer that GraphQL gives, given the request.
+func (s *Server) Alter(do func(asked, answer []byte) []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.alter = do
 }
 
 // Close stops the server.
@@ -144,6 +169,15 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.older {
+		s.answer(w, r) // not what GitHub publishes today
+		return
+	}
+	s.faults = append(s.faults, githubapi.Checked(w, r, s.answer, s.alter)...)
+}
+
+// answer is the server's own.
+func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 	authorization := r.Header.Get("Authorization")
 	switch {
 	case authorization != "" && authorization != "Bearer "+Token:

@@ -86,7 +86,7 @@ func (s *Server) openPulls(w http.ResponseWriter, r *http.Request, repo *Repo) {
 	var list []object
 	for n, p := range repo.Pulls {
 		if b := r.URL.Query().Get("base"); p.state() == "open" && (b == "" || b == base(repo, p)) {
-			list = append(list, s.pull(repo, n))
+			list = append(list, s.listed(repo, n))
 		}
 	}
 	slices.SortFunc(list, func(a, b object) int { return b["number"].(int) - a["number"].(int) })
