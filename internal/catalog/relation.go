@@ -243,6 +243,8 @@ type ViewQuery struct {
 	// Sources has, for each output column in order, the base's attribute when
 	// the column is that attribute and nothing else, else 0: read-only.
 	Sources []int
+	// Only says that it leaves out the rows of the base's children and partitions.
+	Only bool
 	// Filter is the WHERE clause; nil where every row shows.
 	Filter *Expr
 	// CheckOption is "", "local" or "cascaded".

@@ -10,7 +10,7 @@ func (s *Session) updatable(q *ViewQuery, sel *ast.SelectStmt, a *analyzed) {
 		q.Why, q.Sources = why, make([]int, len(q.Sources))
 		return
 	}
-	q.Updatable, q.Base = true, base.OID
+	q.Updatable, q.Base, q.Only = true, base.OID, !sel.FromClause[0].GetRangeVar().Inh
 	for i, o := range a.columns {
 		if i < len(q.Sources) && o.source.Object != base.OID {
 			q.Sources[i] = 0 // the column of a sub-select, or computed

@@ -200,21 +200,26 @@ func (c *comparison) assignments(f *catalog.Function, visit func(column, value s
 	})
 }
 
-// synced says whether a trigger keeps two columns in step in both directions:
-// it sets each from the other, and tells by comparing NEW with OLD which one
-// was written (facts: column shims).
+// synced says whether triggers keep two columns in step in both directions: they
+// set each from the other, at an UPDATE by comparing NEW with OLD, which tells
+// the one that was written (facts: column shims).
 func (c *comparison) synced(f *face, one, other string) bool {
+	inserts, updates := false, false
 	for _, t := range f.root.Triggers {
-		if t.Timing == "before" && always(t, "insert") && always(t, "update") &&
-			c.syncs(f.cat.Functions[t.Function], one, other) {
-			return true
+		if t.Timing != "before" {
+			continue
 		}
+		both, compares := c.syncs(f.cat.Functions[t.Function], one, other)
+		inserts = inserts || both && always(t, "insert") && (compares || !always(t, "update"))
+		updates = updates || both && always(t, "update") && compares
 	}
-	return false
+	return inserts && updates
 }
 
-func (c *comparison) syncs(fn *catalog.Function, one, other string) bool {
-	forth, back, compares := false, false, false
+// syncs says whether a trigger function sets each of two columns from the other,
+// and whether it compares with OLD to do so.
+func (c *comparison) syncs(fn *catalog.Function, one, other string) (both, compares bool) {
+	forth, back := false, false
 	c.assignments(fn, func(column, value string, at place) {
 		for _, cond := range at.conditions {
 			compares = compares || namesColumn(cond, "old", one) || namesColumn(cond, "old", other)
@@ -222,5 +227,5 @@ func (c *comparison) syncs(fn *catalog.Function, one, other string) bool {
 		forth = forth || column == one && namesColumn(value, "new", other)
 		back = back || column == other && namesColumn(value, "new", one)
 	})
-	return forth && back && compares
+	return forth && back, compares
 }

@@ -115,6 +115,7 @@ func (c *comparison) replaced(base, now *face, b, n *column) bool {
 	object := columnName(c.base, base.rel, b.name)
 	living := now.root.ColumnNum(b.source.Num)
 	if living != nil && c.synced(now, n.source.Name, living.Name) {
+		c.backfilled(base, now, b, n, living)
 		return false
 	}
 	if !base.isRoot() || !now.isRoot() {
@@ -157,6 +158,24 @@ func (c *comparison) replaced(base, now *face, b, n *column) bool {
 		Help:     fmt.Sprintf("ALTER TABLE %s ALTER COLUMN %s instead, or add a column of another name beside it", relationName(c.base, base.rel), ident(b.name)),
 	})
 	return true
+}
+
+// backfilled reports a new column under an old name that nothing fills for the
+// rows that are there.
+func (c *comparison) backfilled(base, now *face, b, n *column, living *catalog.Column) {
+	if c.copies == nil || base.root.ColumnNum(n.source.Num) != nil || c.copies.updated(now.root.OID) {
+		return
+	}
+	table := relationName(c.now, now.root)
+	out := Break{
+		Rule: "n1-data-loss", Level: Breaks, Object: columnName(c.base, base.rel, b.name), aspect: "backfill",
+		Message: fmt.Sprintf("what is stored in %s is in %s now, and nothing fills the new column %s: the running release reads NULL or a default in every row that is there", short(columnName(c.base, base.rel, b.name)), ident(living.Name), ident(n.source.Name)),
+		Help:    fmt.Sprintf("UPDATE %s SET %s = %s; in the same file, after the column is added", table, ident(n.source.Name), ident(living.Name)),
+	}
+	if c.copies.unseen() {
+		out.Level, out.Condition = Depends, fmt.Sprintf("code that the change runs fills %s", ident(n.source.Name))
+	}
+	c.add(out)
 }
 
 // reordered reports that N-1's columns stand in another order, which positional

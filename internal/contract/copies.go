@@ -15,6 +15,12 @@ func (c copies) has(to, from catalog.OID) bool { return c[[2]catalog.OID{to, fro
 // updated says whether the change updates rows of a table: it may backfill it.
 func (c copies) updated(oid catalog.OID) bool { return c.has(oid, oid) }
 
+// anything stands for tables that code of the change may have filled.
+const anything catalog.OID = 0
+
+// unseen says whether the change runs code that may fill any table.
+func (c copies) unseen() bool { return c.has(anything, anything) }
+
 // note looks at a statement that was just applied.
 func (c copies) note(s *catalog.Session, n *ast.Node) {
 	switch st := ast.Unwrap(n).(type) {
@@ -24,6 +30,8 @@ func (c copies) note(s *catalog.Session, n *ast.Node) {
 		if t := find(s, st.Relation); t != nil {
 			c[[2]catalog.OID{t.OID, t.OID}] = true
 		}
+	case *ast.DoStmt, *ast.CallStmt, *ast.SelectStmt:
+		c[[2]catalog.OID{anything, anything}] = true
 	case *ast.CreateTableAsStmt:
 		c.add(s, st.GetInto().GetRel(), st.Query)
 	}

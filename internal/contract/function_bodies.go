@@ -64,7 +64,7 @@ func (c *comparison) wrapper(f, now, living *catalog.Function, object string) {
 		})
 	}
 	if !now.SecurityDefiner {
-		for _, role := range c.roles {
+		for _, role := range c.callers() {
 			if c.base.HasRight(role, f.ACL, f.Owner, 'X') && !c.now.HasRight(role, living.ACL, living.Owner, 'X') {
 				c.add(Break{
 					Rule: "n1-grant", Level: Breaks, Object: object, State: "42501", aspect: "wrapped",

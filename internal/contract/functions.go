@@ -35,6 +35,7 @@ func (c *comparison) function(f *catalog.Function) {
 		c.stands(object, routine(now)+" "+signature(c.now, now), signature(c.now, living), now.OID, now.Created, nil)
 	}
 	c.called(f, now, object)
+	c.rowArguments(f, now, s, object)
 	c.results(f, now, object)
 	c.properties(f, now, object)
 	c.executable(f, now, object)

@@ -42,7 +42,7 @@ type Unresolved struct {
 // Queries resolves the queries of N-1 against both catalogs.
 func Queries(ctx context.Context, base, now *catalog.Catalog, queries []Query) Answers {
 	contract := known(base, now)
-	c := newComparison(newBasis(contract), now, newBodies(ctx, nil), copies{})
+	c := newComparison(newBasis(contract), now, newBodies(ctx, nil), nil)
 	sources := make([]sqlparse.Source, len(queries))
 	for i, q := range queries {
 		sources[i] = sqlparse.Source{Name: q.Path, Data: []byte(q.SQL)}

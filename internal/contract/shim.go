@@ -39,7 +39,7 @@ func (c *comparison) missing() {
 // to, gives a Shim without an Object.
 func Coverage(ctx context.Context, base, now *catalog.Catalog, old string, shim catalog.OID) Shim {
 	contract := known(base, now)
-	c := newComparison(newBasis(contract), now, newBodies(ctx, nil), copies{})
+	c := newComparison(newBasis(contract), now, newBodies(ctx, nil), nil)
 	c.only = c.named(old)
 	out := Shim{Old: old, OID: shim}
 	for _, b := range c.compare() {

@@ -138,7 +138,8 @@ func (c *comparison) assigns(base, now *face, table *catalog.Relation, t *catalo
 		if other == col || c.knownColumn(base, now, other) == known || !namesColumn(value, "new", other.Name) {
 			continue
 		}
-		if c.syncs(f, column, other.Name) && always(t, "insert") && always(t, "update") || !at.conditional && c.syncs(f, other.Name, column) {
+		both, compares := c.syncs(f, column, other.Name)
+		if both && c.synced(now, column, other.Name) || !at.conditional && both && compares {
 			return nil
 		}
 		if known {

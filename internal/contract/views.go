@@ -120,6 +120,7 @@ func (c *comparison) rows(base, now *face) {
 	if base.root == nil || now.root == nil {
 		return
 	}
+	c.childless(base, now)
 	before, after := filters(base), filters(now)
 	for text, f := range after {
 		if before[text] != nil || c.showsAll(base, now, f) {
