@@ -22,6 +22,8 @@ type comparison struct {
 	// element is the one being compared; shimmed that a shim answers for it.
 	element catalog.OID
 	shimmed bool
+	// whole is the view that would cover the element, written out.
+	whole string
 	// follows says that the element is a child or a partition of a table of
 	// N-1: what it inherits is told with that.
 	follows bool
@@ -65,7 +67,7 @@ func each[V any](c *comparison, elements map[catalog.OID]*V, compare func(*V)) {
 	}
 	slices.Sort(oids)
 	for _, oid := range oids {
-		c.element, c.shimmed, c.follows = oid, false, false
+		c.element, c.shimmed, c.whole, c.follows = oid, false, "", false
 		compare(elements[oid])
 	}
 }
@@ -77,6 +79,9 @@ func (c *comparison) add(b Break) {
 		b.Change = changeOf(b.Rule)
 	}
 	if c.shimmed && b.Level == Breaks {
+		if c.whole != "" && (b.Rule == "n1-view" || b.Rule == "n1-rls" || b.Rule == ShimIncomplete || b.aspect == "source") {
+			b.Help += "; what covers the old name is\n" + c.whole
+		}
 		b.Rule = ShimIncomplete
 	}
 	key := b.key()

@@ -106,6 +106,9 @@ func (c *comparison) defaultGone(now *face, b, n *column, object string) {
 		Evidence: made("the column", b.own.Created),
 		Help:     fmt.Sprintf("keep the %s of %s until no running release leaves the column out", what, short(object)),
 	}
+	if c.shimmed && b.own.Default != nil && now.rel.Kind == catalog.View {
+		out.Help = viewDefaultHelp(c, now, b, b.own.Default)
+	}
 	domain := b.own.Default == nil && b.source.Default == nil && b.source.Identity == 0
 	switch {
 	case domain && b.source.Type.Type == n.source.Type.Type:
@@ -162,6 +165,9 @@ func (c *comparison) defaultChanged(base, now *face, b, n *column, object string
 		out.Level, out.State, out.Condition = Breaks, "23514", ""
 		out.Message = fmt.Sprintf("the new default %s of %s violates %s: the running release's INSERTs that leave it out fail (23514)", after.Text, short(object), k.Name)
 	}
+	if c.shimmed && now.rel.Kind == catalog.View {
+		out.Help = viewDefaultHelp(c, now, b, before)
+	}
 	if c.shimmed || base.rel.Kind == catalog.View && b.own.Default != nil && n.own.Default == nil {
 		out.Level, out.Condition = Breaks, ""
 	}
@@ -203,6 +209,11 @@ func (c *comparison) viewDefault(base, now *face, b, n *column) {
 	c.add(Break{
 		Rule: "n1-default", Level: Breaks, Object: object,
 		Message: fmt.Sprintf("%s loses the default that the view had for it: where the running release leaves it out, something else is stored", short(object)),
-		Help:    fmt.Sprintf("ALTER VIEW %s ALTER COLUMN %s SET DEFAULT %s;", relationName(c.now, now.rel), ident(b.name), b.own.Default.Text),
+		Help:    viewDefaultHelp(c, now, b, b.own.Default),
 	})
+}
+
+// viewDefaultHelp gives a view's column the default that N-1 counts on.
+func viewDefaultHelp(c *comparison, now *face, b *column, text *catalog.Expr) string {
+	return fmt.Sprintf("ALTER VIEW %s ALTER COLUMN %s SET DEFAULT %s;", relationName(c.now, now.rel), ident(b.name), text.Text)
 }

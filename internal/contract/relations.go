@@ -31,6 +31,7 @@ func (c *comparison) relation(r *catalog.Relation) {
 	c.follows = now == living && c.inherits(r, now)
 	base, face := faceOf(c.base, r), faceOf(c.now, now)
 	if c.shimmed {
+		c.whole = c.wholeShim(r, living)
 		c.stands(relationName(c.base, r), kindName(now.Kind)+" "+relationName(c.now, now), relationName(c.now, living), now.OID, now.Created, viewLimits())
 	}
 	c.sameRows(base, face)
@@ -108,27 +109,8 @@ func (c *comparison) viewHelp(r, living *catalog.Relation) string {
 	if r.Kind == catalog.MaterializedView {
 		return fmt.Sprintf("no view can stand in for a materialized view (REFRESH fails): create a second one under the new name and drop %s when no running release uses it", object)
 	}
-	var cols []string
-	for _, col := range r.Columns {
-		now := living.ColumnNum(col.Num)
-		switch {
-		case now == nil:
-			continue
-		case now.Name == col.Name:
-			cols = append(cols, ident(col.Name))
-		default:
-			cols = append(cols, ident(now.Name)+" AS "+ident(col.Name))
-		}
-	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "keep the old name working in the same file, after the rename:\n  CREATE VIEW %s AS SELECT %s FROM %s;", object, strings.Join(cols, ", "), relationName(c.now, living))
-	for _, role := range c.roles {
-		if rights := c.rightsOf(c.base, r, role); rights != "" {
-			fmt.Fprintf(&b, "\n  GRANT %s ON %s TO %s;", rights, object, ident(role))
-		}
-	}
-	b.WriteString("\nand drop the view in a later migration, when no running release uses it")
-	return b.String()
+	sql, _ := c.viewSQL(r, living)
+	return "keep the old name working in the same file, after the rename:\n" + sql + "\nand drop the view in a later migration, when no running release uses it"
 }
 
 // sameRows says when the rows behind a name are others than before.

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/renewa/migration-gate/internal/catalog"
@@ -19,6 +20,47 @@ func viewLimits() []string {
 		"GROUP BY the primary key alone (42803)", "ctid, xmin and tableoid unless the view shows them (42703)", "WHERE CURRENT OF (0A000)", "TABLESAMPLE",
 		"functions over the row type (42883)", "pg_get_serial_sequence, which gives NULL", "DDL on the old name (42809)",
 	}
+}
+
+// viewSQL writes out the view that keeps the old name of a relation working, with
+// its rights. It is whole where every column of N-1 is there to be shown as it was.
+func (c *comparison) viewSQL(r, living *catalog.Relation) (sql string, whole bool) {
+	object := relationName(c.base, r)
+	whole = true
+	var cols []string
+	for _, col := range r.Columns {
+		now := living.ColumnNum(col.Num)
+		switch {
+		case now == nil:
+			whole = false
+			continue
+		case now.Name == col.Name:
+			cols = append(cols, ident(col.Name))
+		default:
+			cols = append(cols, ident(now.Name)+" AS "+ident(col.Name))
+		}
+		whole = whole && c.now.FormatType(now.Type) == c.base.FormatType(col.Type) && now.Collation == col.Collation
+	}
+	var b strings.Builder
+	options := ""
+	if living.RowSecurity {
+		options = " WITH (security_invoker = true)" // from PostgreSQL 15 on
+	}
+	fmt.Fprintf(&b, "  CREATE VIEW %s%s AS SELECT %s FROM %s;", object, options, strings.Join(cols, ", "), relationName(c.now, living))
+	for _, role := range c.roles {
+		if rights := c.rightsOf(c.base, r, role); rights != "" {
+			fmt.Fprintf(&b, "\n  GRANT %s ON %s TO %s;", rights, object, ident(role))
+		}
+	}
+	return b.String(), whole
+}
+
+// wholeShim is the view that would cover a table; empty where none would.
+func (c *comparison) wholeShim(r, living *catalog.Relation) string {
+	if sql, whole := c.viewSQL(r, living); whole && isTable(r.Kind) {
+		return sql
+	}
+	return ""
 }
 
 // missing fills in what each shim does not cover.

@@ -53,6 +53,61 @@ func TestShims(t *testing.T) {
 	})
 }
 
+// TestShimHelp follows what each finding about an incomplete shim says, to the
+// letter: with that SQL the shim is complete.
+func TestShimHelp(t *testing.T) {
+	t.Parallel()
+	const rename, all = "ALTER TABLE items RENAME TO products; ", "id, sku, name, qty, note"
+	const granted = "GRANT SELECT, INSERT, UPDATE, DELETE ON items TO app; "
+	secured := items + "ALTER TABLE items ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON items USING (qty > 0);"
+	for name, test := range map[string]struct {
+		base, before, view string
+		instead            bool // the help is the whole shim, in place of what was written
+	}{
+		"a column missing":  {items, rename, "CREATE VIEW items AS SELECT id, sku, name, qty FROM products; " + granted, true},
+		"an expression":     {items, rename, "CREATE VIEW items AS SELECT id, sku, upper(name) AS name, qty, note FROM products; " + granted, true},
+		"another order":     {items, rename, "CREATE VIEW items AS SELECT id, name, sku, qty, note FROM products; " + granted, true},
+		"columns swapped":   {items, rename, "CREATE VIEW items AS SELECT id, name AS sku, sku AS name, qty, note FROM products; " + granted, true},
+		"a filter":          {items, rename, "CREATE VIEW items AS SELECT " + all + " FROM products WHERE qty > 0; " + granted, true},
+		"WITH":              {items, rename, "CREATE VIEW items AS WITH x AS (SELECT 1) SELECT " + all + " FROM products; " + granted, true},
+		"a sub-select":      {items, rename, "CREATE VIEW items AS SELECT " + all + " FROM (SELECT * FROM products) x; " + granted, true},
+		"a renamed column":  {items, rename + "ALTER TABLE products RENAME name TO title; ", "CREATE VIEW items AS SELECT * FROM products; " + granted, true},
+		"materialized":      {items, rename, "CREATE MATERIALIZED VIEW items AS SELECT " + all + " FROM products; GRANT SELECT ON items TO app; ", true},
+		"past row security": {secured, rename, "CREATE VIEW items AS SELECT " + all + " FROM products; " + granted, true},
+		"rights missing":    {items, rename, "CREATE VIEW items AS SELECT " + all + " FROM products; GRANT SELECT ON items TO app; ", false},
+		"a default lost":    {items, rename + "ALTER TABLE products ALTER qty DROP DEFAULT; ", "CREATE VIEW items AS SELECT " + all + " FROM products; " + granted, false},
+		"another default":   {items, rename, "CREATE VIEW items AS SELECT " + all + " FROM products; " + granted + "ALTER VIEW items ALTER qty SET DEFAULT 9; ", false},
+	} {
+		j := judge(t, test.base, test.before+test.view)
+		var sql strings.Builder
+		found := 0
+		for _, b := range j.Breaks {
+			if b.Rule != contract.ShimIncomplete {
+				continue
+			}
+			found++
+			for line := range strings.SplitSeq(b.Help, "\n") {
+				line = strings.TrimSpace(strings.TrimSuffix(line, " in the same file"))
+				if strings.HasSuffix(line, ";") && !strings.Contains(sql.String(), line) {
+					sql.WriteString(line + "\n")
+				}
+			}
+		}
+		change := test.before + test.view + sql.String()
+		if test.instead {
+			change = test.before + sql.String()
+		}
+		if found == 0 || sql.Len() == 0 {
+			t.Errorf("%s: %d findings, and their SQL is %q", name, found, sql.String())
+		}
+		for _, b := range judge(t, test.base, change).Breaks {
+			if b.Level == contract.Breaks {
+				t.Errorf("%s: after\n%s%s: %s", name, sql.String(), b.Rule, b.Message)
+			}
+		}
+	}
+}
+
 // TestCoverage: a shim is listed with what it does not cover.
 func TestCoverage(t *testing.T) {
 	t.Parallel()

@@ -76,7 +76,7 @@ func (c *comparison) stepEffects(base, now *face, table *catalog.Relation, t *ca
 	case sqlparse.OpAssign:
 		column, value := assigned(f.Body, step)
 		if column != "" && t.Timing == "before" {
-			return c.assigns(base, now, table, t, f, column, value, at)
+			return c.assigns(base, now, table, f, column, value, at)
 		}
 	case sqlparse.OpExecute:
 		if step.Opaque != "" {
@@ -125,7 +125,7 @@ func (c *comparison) returns(t *catalog.Trigger, f *catalog.Function, step *sqlp
 }
 
 // assigns judges a trigger that sets columns of the row.
-func (c *comparison) assigns(base, now *face, table *catalog.Relation, t *catalog.Trigger, f *catalog.Function, column, value string, at place) []effect {
+func (c *comparison) assigns(base, now *face, table *catalog.Relation, f *catalog.Function, column, value string, at place) []effect {
 	col := table.Column(column)
 	if col == nil {
 		return []effect{{level: Breaks, what: fmt.Sprintf("sets column %s, which the table does not have: every write fails (42703)", ident(column)), state: "42703", help: "set a column of the table"}}
