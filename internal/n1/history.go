@@ -25,6 +25,8 @@ type history struct {
 	postgres bool
 	// base is the catalog that the old files leave behind.
 	base *catalog.Catalog
+	// standIns are shims of old files, annotated or not.
+	standIns []standIn
 	// failed are statements of old files that the simulated server refuses.
 	failed []failure
 }
@@ -46,13 +48,15 @@ type failure struct {
 }
 
 // needed says whether the directory's schema has to be looked at: the change
-// brings SQL, or some file has a word to say about a shim.
+// brings SQL, or some file has a word to say about a shim, or may hold one.
 func (j *judge) needed() bool {
 	if len(j.Change.New) > 0 {
 		return true
 	}
 	mark := []byte(j.Policy.AnnotationPrefix)
-	return slices.ContainsFunc(j.Change.Head.Files, func(f atlas.File) bool { return bytes.Contains(f.Data, mark) })
+	return slices.ContainsFunc(j.Change.Head.Files, func(f atlas.File) bool {
+		return bytes.Contains(f.Data, mark) || mayStandIn(f.Data)
+	})
 }
 
 // read parses both parts of the history, and replays the old one on the way.
@@ -80,9 +84,11 @@ func (j *judge) read(ctx context.Context) error {
 				read++
 			}
 		}
+		renames := movedBy(h.base, file)
 		for _, e := range m.replay(h.base, file, nil) {
 			h.failed = append(h.failed, failure{m.Name, file.Statements[e.Statement].Line, e.Err})
 		}
+		h.standIns = append(h.standIns, standIns(h.base, renames, m.Name)...)
 	})
 	// A directory of another database is told by its merged files: most of their
 	// statements are not PostgreSQL's. Where nothing is merged it is taken for

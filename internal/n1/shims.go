@@ -30,7 +30,7 @@ func (j *judge) shims(ctx context.Context) ([]finding.Shim, error) {
 	j.untracked(live)
 	j.dropped(live)
 	if len(live) == 0 {
-		return j.unannotated(nil, nil), nil
+		return j.merged(j.unannotated(nil, nil), nil), nil
 	}
 	var states map[tracker.Ref]tracker.State
 	if j.Live != nil {
@@ -55,7 +55,7 @@ func (j *judge) shims(ctx context.Context) ([]finding.Shim, error) {
 		}
 		ledger = append(ledger, j.entry(t, state))
 	}
-	return j.unannotated(ledger, live), ctx.Err()
+	return j.merged(j.unannotated(ledger, live), live), ctx.Err()
 }
 
 // inForce lists the live shims of a catalog: for every object that still
