@@ -137,8 +137,10 @@ func (c *Catalog) conversion(from, to TypeRef, context byte) bool {
 			return k.context == 'i' || context == 'e' || k.context == 'a' && context == 'a'
 		}
 	}
-	if from.Array && to.Array && from.Type != oidRecord && to.Type != oidRecord {
-		return c.conversion(plain(from.Type), plain(to.Type), context)
+	// No array goes into a vector, which is one itself (find_coercion_pathway,
+	// parser/parse_coerce.c).
+	if elem, ok := elementOf(from); ok && to.Array && from.Type != oidRecord && to.Type != oidRecord {
+		return c.conversion(elem, plain(to.Type), context)
 	}
 	if context == 'i' {
 		return false

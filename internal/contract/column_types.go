@@ -24,7 +24,7 @@ func (c *comparison) columnType(base *face, b, n *column) {
 	out := Break{
 		Rule: "n1-type", Object: object,
 		Evidence: made("the column", b.own.Created),
-		Help: fmt.Sprintf("expand instead: 1. add a column of type %s beside %s, kept in step by a BEFORE trigger, and backfill it; 2. release code that uses it; 3. drop %s when no older release runs",
+		Help: fmt.Sprintf("expand instead:\n1. add a column of type %s beside %s, kept in step by a BEFORE trigger, and backfill it\n2. release code that uses it\n3. drop %s when no older release runs",
 			to, short(object), short(object)),
 	}
 	switch kind {

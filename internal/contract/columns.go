@@ -93,17 +93,10 @@ func (c *comparison) columnGone(base, now *face, b *column) {
 	default:
 		breaks.Rule = "n1-drop"
 		breaks.Message = fmt.Sprintf("column %s is dropped: every statement of the running release that names it fails (42703)", short(object))
-		breaks.Help = fmt.Sprintf("1. release code that neither reads nor writes %s; 2. when no older release runs, ALTER TABLE %s DROP COLUMN %s in a migration of its own", short(object), relationName(c.base, r), ident(b.name))
+		breaks.Help = fmt.Sprintf("1. release code that neither reads nor writes %s\n2. when no older release runs, ALTER TABLE %s DROP COLUMN %s in a migration of its own", short(object), relationName(c.base, r), ident(b.name))
 		breaks.Cascaded = c.withColumn(base, now, b)
 	}
 	c.add(breaks)
-}
-
-// columnHelp writes out the expand step in place of a column's rename.
-func (c *comparison) columnHelp(base *face, b *column, living *catalog.Column) string {
-	t := relationName(c.base, base.rel)
-	return fmt.Sprintf("expand instead: 1. ALTER TABLE %[1]s ADD COLUMN %[3]s %[4]s and a BEFORE INSERT OR UPDATE trigger that copies %[2]s to %[3]s and %[3]s to %[2]s, whichever was written; backfill; 2. release code that uses %[3]s; 3. drop the trigger and %[2]s when no older release runs",
-		t, ident(b.name), ident(living.Name), c.now.FormatType(living.Type))
 }
 
 // replaced reports a column that is another one than before under the same

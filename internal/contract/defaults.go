@@ -45,7 +45,7 @@ func (c *comparison) tightened(now *face, b, n *column, object, table, how strin
 	out := Break{
 		Rule: "n1-not-null", Object: object, State: "23502",
 		Evidence: made("the column", b.own.Created),
-		Help: fmt.Sprintf("1. ALTER TABLE %s ALTER COLUMN %s SET DEFAULT …; 2. release code that always writes it, and backfill; 3. %s when no older release runs",
+		Help: fmt.Sprintf("1. ALTER TABLE %s ALTER COLUMN %s SET DEFAULT …\n2. release code that always writes it, and backfill\n3. %s when no older release runs",
 			table, ident(b.name), how),
 	}
 	switch {

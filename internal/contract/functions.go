@@ -95,7 +95,7 @@ func (c *comparison) functionGone(f, living *catalog.Function, s *catalog.Schema
 		Rule: "n1-drop", Level: Breaks, Object: object, State: "42883",
 		Message:  fmt.Sprintf("%s %s is dropped: calls of the running release fail (42883)", routine(f), short(object)),
 		Evidence: made("the "+routine(f), f.Created),
-		Help:     fmt.Sprintf("1. release code that does not call %s; 2. drop it when no older release runs", short(object)),
+		Help:     fmt.Sprintf("1. release code that does not call %s\n2. drop it when no older release runs", short(object)),
 	}
 	if len(overloads) > 0 {
 		out.Rule = "n1-function"

@@ -84,7 +84,7 @@ func (c *comparison) relationGone(r *catalog.Relation) {
 			Message:  fmt.Sprintf("%s %s is dropped: every statement of the running release that names it fails (42P01)", kind, short(object)),
 			Evidence: made("the "+kind, r.Created),
 			Cascaded: c.tookAlong(r),
-			Help:     fmt.Sprintf("1. release code that does not use %s; 2. when no older release runs, DROP %s %s in a migration of its own", short(object), strings.ToUpper(kind), object),
+			Help:     fmt.Sprintf("1. release code that does not use %s\n2. when no older release runs, DROP %s %s in a migration of its own", short(object), strings.ToUpper(kind), object),
 		})
 		return
 	}

@@ -39,7 +39,7 @@ func (c *comparison) required(base, now *face) {
 			c.add(Break{
 				Rule: "n1-required", Level: Breaks, Object: object, State: "23502",
 				Message: fmt.Sprintf("new column %s is NOT NULL without a default: the running release's INSERTs, which leave it out, fail: null value … violates not-null constraint (23502)", short(object)),
-				Help: fmt.Sprintf("1. ALTER TABLE %[1]s ADD COLUMN %[2]s %[3]s NOT NULL DEFAULT …; 2. release code that writes it; 3. ALTER TABLE %[1]s ALTER COLUMN %[2]s DROP DEFAULT when no older release runs",
+				Help: fmt.Sprintf("1. ALTER TABLE %[1]s ADD COLUMN %[2]s %[3]s NOT NULL DEFAULT …\n2. release code that writes it\n3. ALTER TABLE %[1]s ALTER COLUMN %[2]s DROP DEFAULT when no older release runs",
 					relationName(c.now, now.root), ident(col.Name), c.now.FormatType(col.Type)),
 			})
 		}

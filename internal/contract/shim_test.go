@@ -178,3 +178,32 @@ func TestQueries(t *testing.T) {
 		t.Errorf("%d queries resolve in base, and these do not: %+v", len(got.Uses), got.Unresolved)
 	}
 }
+
+// TestColumnHelp follows what the finding about a renamed column says: with that
+// SQL in place of the rename nothing breaks.
+func TestColumnHelp(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ base, rename string }{
+		"plain":          {items, "ALTER TABLE items RENAME note TO remark;"},
+		"NOT NULL":       {items, "ALTER TABLE items RENAME name TO title;"},
+		"with default":   {items, "ALTER TABLE items RENAME qty TO amount;"},
+		"quoted":         {`CREATE TABLE "Order" ("Id" int, "user" varchar(20)); GRANT ALL ON "Order" TO app;`, `ALTER TABLE "Order" RENAME "user" TO "Full Name";`},
+		"in a schema":    {"CREATE SCHEMA s; GRANT USAGE ON SCHEMA s TO app; CREATE TABLE s.t (a int[]); GRANT ALL ON s.t TO app;", "ALTER TABLE s.t RENAME a TO b;"},
+		"of a domain":    {"CREATE DOMAIN d AS text CHECK (VALUE <> ''); CREATE TABLE t (a d); GRANT ALL ON t TO app;", "ALTER TABLE t RENAME a TO b;"},
+		"of a partition": {"CREATE TABLE p (id int, a text) PARTITION BY LIST (id); CREATE TABLE p1 PARTITION OF p DEFAULT; GRANT ALL ON p, p1 TO app;", "ALTER TABLE p RENAME a TO b;"},
+	} {
+		j := judge(t, test.base, test.rename)
+		if len(j.Breaks) == 0 {
+			t.Fatalf("%s: the rename breaks nothing", name)
+		}
+		_, sql, found := strings.Cut(j.Breaks[0].Help, "in place of the rename:\n")
+		sql, _, cut := strings.Cut(sql, "\n2. ")
+		if !found || !cut {
+			t.Errorf("%s: no SQL in %q", name, j.Breaks[0].Help)
+			continue
+		}
+		for _, b := range judge(t, test.base, sql).Breaks {
+			t.Errorf("%s: after\n%s\n%s: %s", name, sql, b.Rule, b.Message)
+		}
+	}
+}

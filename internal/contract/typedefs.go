@@ -64,7 +64,7 @@ func (c *comparison) typeGone(t, living *catalog.Type, object string) {
 			Rule: "n1-drop", Level: Breaks, Object: object, State: "42704",
 			Message:  fmt.Sprintf("type %s is dropped: casts and declarations of the running release that name it fail (42704)", short(object)),
 			Evidence: made("the type", t.Created),
-			Help:     fmt.Sprintf("1. release code that does not name %s; 2. drop it when no older release runs", short(object)),
+			Help:     fmt.Sprintf("1. release code that does not name %s\n2. drop it when no older release runs", short(object)),
 		})
 		return
 	}
