@@ -11,7 +11,7 @@ STAGES += oracle
 oracle: ## the simulated catalog against PostgreSQL: PG="15 17" CORPUS=FILE REGRESS=FOLDER
 	@mkdir -p .cache/oracle
 	go vet -tags $(TAGS),oracle ./test/oracle
-	$(ORACLE) go test -tags $(TAGS),oracle -timeout 60m -count=1 -v -run '^Test(Cases|Corpus|Regress)$$' ./test/oracle
+	$(ORACLE) go test -tags $(TAGS),oracle -timeout 60m -count=1 -v -run '^Test(Cases|Operators|Corpus|Regress)$$' ./test/oracle
 
 STAGES += probes
 probes: ## what a running release sends, before and after each change, on PostgreSQL

@@ -62,6 +62,9 @@ func (b *binder) expr(n *ast.Node, sc *scope) value {
 		if isUnknown(v.typ) {
 			v.typ = plain(oidText)
 		}
+		if v.typ.Known() && !b.c.Collatable(v.typ) {
+			b.fault(b.sure(v.typ), "42804", "collations are not supported by type %s", b.c.FormatType(v.typ))
+		}
 		b.useCollation(m.Collname)
 		return v
 	case *ast.NamedArgExpr:
@@ -200,6 +203,11 @@ func (b *binder) common(what string, vs []value) value {
 	t, ok := b.c.commonType(types)
 	if !ok {
 		b.fault(b.sure(types...), "42804", "%s types %s cannot be matched", what, b.formatTypes(types))
+	}
+	for _, from := range types {
+		if t.Known() && from.Known() && !b.c.converts(from, t, 'i') {
+			b.fault(b.sure(from, t), "42846", "%s could not convert type %s to %s", what, b.c.FormatType(from), b.c.FormatType(t))
+		}
 	}
 	return b.collate(value{typ: t}, vs)
 }

@@ -38,7 +38,7 @@ func (b *binder) aExpr(m *ast.A_Expr, sc *scope) value {
 			return value{}
 		}
 		t := k.args[0]
-		if polymorphic(t.Type) || sameType(t, l.typ) {
+		if polymorphic(t.Type) || t.Type == oidRecord || sameType(t, l.typ) {
 			t = l.typ
 		}
 		return b.collate(value{typ: t}, []value{l})
@@ -48,6 +48,9 @@ func (b *binder) aExpr(m *ast.A_Expr, sc *scope) value {
 		rf, ok2 := b.fieldsOf(r)
 		if ok1 && ok2 && m.Rexpr.GetSubLink() == nil && len(lf) != len(rf) && !b.unresolved {
 			b.fault(true, "42804", "cannot compare record types with different numbers of columns")
+		}
+		for i := 0; ok1 && ok2 && len(lf) == len(rf) && i < len(lf); i++ {
+			b.operatorIn(schema, name, value{typ: lf[i].typ}, value{typ: rf[i].typ})
 		}
 		return value{typ: plain(oidBool)}
 	}
