@@ -188,22 +188,36 @@ func setRun(ts *testscript.TestScript, r *fakegithub.Repo, args []string) {
 func setFault(ts *testscript.TestScript, h *hub, args []string) {
 	forbidden := `{"message":"Resource not accessible by integration"}`
 	faults := map[string]fakegithub.Fault{
-		"none":         nil,
-		"403":          fakegithub.Status(fakegithub.Always, 403, forbidden, "X-RateLimit-Remaining", "4999"),
-		"401":          fakegithub.Status(fakegithub.Always, 401, `{"message":"Bad credentials"}`),
-		"429":          fakegithub.Status(fakegithub.Always, 429, `{"message":"slow down"}`, "Retry-After", "1"),
-		"429-once":     fakegithub.Status(1, 429, `{}`, "Retry-After", "1"),
-		"429-an-hour":  fakegithub.Status(fakegithub.Always, 429, `{"message":"slow down"}`, "Retry-After", "3600"),
-		"502":          fakegithub.Status(fakegithub.Always, 502, `<html>`),
-		"502-once":     fakegithub.Status(1, 502, `<html>`),
-		"hang":         fakegithub.Hang(""),
-		"hang-midway":  fakegithub.Hang(`{"number":12,"state":"op`),
-		"cut":          fakegithub.CutOff,
-		"html":         fakegithub.Status(fakegithub.Always, 200, `<html>log in</html>`, "Content-Type", "text/html"),
-		"other-json":   fakegithub.Status(fakegithub.Always, 200, `{"ok":true}`),
-		"redirect":     fakegithub.RedirectTo(h.elsewhere.URL, http.StatusMovedPermanently),
-		"redirect-307": fakegithub.RedirectTo(h.elsewhere.URL, http.StatusTemporaryRedirect),
-		"skewed-clock": skewed,
+		"none":          nil,
+		"403":           fakegithub.Status(fakegithub.Always, 403, forbidden, "X-RateLimit-Remaining", "4999"),
+		"401":           fakegithub.Status(fakegithub.Always, 401, `{"message":"Bad credentials"}`),
+		"404":           fakegithub.Status(fakegithub.Always, 404, `{"message":"Not Found"}`),
+		"429":           fakegithub.Status(fakegithub.Always, 429, `{"message":"slow down"}`, "Retry-After", "1"),
+		"429-once":      fakegithub.Status(1, 429, `{}`, "Retry-After", "1"),
+		"429-an-hour":   fakegithub.Status(fakegithub.Always, 429, `{"message":"slow down"}`, "Retry-After", "3600"),
+		"502":           fakegithub.Status(fakegithub.Always, 502, `<html>`),
+		"502-once":      fakegithub.Status(1, 502, `<html>`),
+		"hang":          fakegithub.Hang(""),
+		"hang-midway":   fakegithub.Hang(`{"number":12,"state":"op`),
+		"cut":           fakegithub.CutOff,
+		"html":          fakegithub.Status(fakegithub.Always, 200, `<html>log in</html>`, "Content-Type", "text/html"),
+		"other-json":    fakegithub.Status(fakegithub.Always, 200, `{"ok":true}`),
+		"redirect":      fakegithub.RedirectTo(h.elsewhere.URL, http.StatusMovedPermanently),
+		"redirect-307":  fakegithub.RedirectTo(h.elsewhere.URL, http.StatusTemporaryRedirect),
+		"skewed-clock":  skewed,
+		"403-secondary": fakegithub.Status(fakegithub.Always, 403, `{"message":"You have exceeded a secondary rate limit."}`, "Retry-After", "1"),
+		"429-date": func(w http.ResponseWriter, r *http.Request, times int) bool {
+			at := time.Now().Add(2 * time.Second).UTC().Format(http.TimeFormat)
+			return fakegithub.Status(1, 429, `{}`, "Retry-After", at)(w, r, times)
+		},
+		"drip": fakegithub.Drip,
+		"loop": fakegithub.RedirectTo(h.server.API(), http.StatusTemporaryRedirect),
+		// What GraphQL says with status 200 where it does not answer.
+		"limited": fakegithub.Status(fakegithub.Always, 200, `{"errors":[{"type":"RATE_LIMIT","code":"graphql_rate_limit","message":"API rate limit already exceeded"}]}`),
+		"scopes":  fakegithub.Status(fakegithub.Always, 200, `{"errors":[{"type":"INSUFFICIENT_SCOPES","message":"Your token has not been granted the required scopes"}]}`),
+		"forbidden": fakegithub.Status(fakegithub.Always, 200,
+			`{"data":{"r0":null,"repository":null},"errors":[{"type":"FORBIDDEN","path":["r0"],"message":"Resource not accessible by integration"}]}`),
+		"null": fakegithub.Status(fakegithub.Always, 200, `{"data":{"r0":null,"repository":null,"pulls":null}}`),
 	}
 	f, ok := faults[args[0]]
 	if !ok {

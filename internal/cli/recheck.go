@@ -122,7 +122,7 @@ func (a asker) tip(ctx context.Context, branch string) (finding.Commit, error) {
 	}
 	id, err := a.remote.Tip(ctx, branch)
 	if err != nil {
-		return finding.Commit{}, fmt.Errorf("ask GitHub for the tip of %s: %w\ngive the job `permissions: contents: read`, and try again", branch, err)
+		return finding.Commit{}, fmt.Errorf("ask GitHub for the tip of %s: %w\n%s", branch, err, github.Remedy(err, "contents: read"))
 	}
 	a.tips[branch] = finding.Commit{Name: branch, ID: id}
 	return a.tips[branch], nil

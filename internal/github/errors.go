@@ -60,9 +60,9 @@ func Explain(err error) error {
 	if failure, ok := errors.AsType[*gogithub.ErrorResponse](err); ok && failure.Response != nil {
 		return explainStatus(failure)
 	}
-	for _, own := range []error{ErrRedirect, ErrUnavailable} {
+	for _, own := range []error{ErrRedirect, ErrUnavailable, ErrUnauthorized, ErrForbidden, ErrNotFound, ErrGone, ErrRateLimited} {
 		if errors.Is(err, own) {
-			return unwrapURL(err)
+			return unwrapURL(err) // it was explained before
 		}
 	}
 	if bad, ok := errors.AsType[*json.SyntaxError](err); ok {
@@ -124,4 +124,20 @@ func said(message string) string {
 		return "no reason given"
 	}
 	return message
+}
+
+// Remedy is the next step for who meets an error of the client, where the request
+// takes a permission such as "issues: read".
+func Remedy(err error, needs string) string {
+	switch {
+	case errors.Is(err, ErrUnauthorized):
+		return "give the action a token that GitHub accepts: leave its input `token` out, or renew the secret behind it; locally set GH_TOKEN=$(gh auth token)"
+	case errors.Is(err, ErrForbidden), errors.Is(err, ErrNotFound):
+		return "give the job `permissions: " + needs + "`"
+	case errors.Is(err, ErrRateLimited):
+		return "run the check again when the limit has passed, within the hour"
+	case errors.Is(err, ErrRedirect):
+		return "set GITHUB_API_URL to the API itself (https://api.github.com, https://HOST/api/v3), not to what redirects to it"
+	}
+	return "run the check again; if it stays so, see https://www.githubstatus.com and the proxy (HTTPS_PROXY) between here and GitHub"
 }

@@ -1,6 +1,7 @@
 package n1
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -179,15 +180,10 @@ func (j *judge) weigh(ctx context.Context, c claim, pr tracker.State) error {
 
 // needs is the way out when GitHub's answer could not be had.
 func needs(s tracker.State, permission string) string {
-	switch {
-	case s.Outcome == tracker.Invisible:
+	if s.Outcome == tracker.Invisible {
 		return "the repository cannot be seen with this token: grant the workflow's token access to it, or track in this repository"
-	case s.Why == tracker.Permission && s.Needs != "":
-		return "give the job `permissions: " + s.Needs + "`"
-	case s.Why == "" || s.Why == tracker.NoToken:
-		return "give the action its token (`permissions: " + permission + "`); locally set GH_TOKEN=$(gh auth token), or say --offline to go on without"
 	}
-	return "run the check again; GitHub did not answer as it should"
+	return s.Why.Remedy(cmp.Or(s.Needs, permission))
 }
 
 func because(s tracker.State) string {

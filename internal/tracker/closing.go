@@ -83,6 +83,11 @@ func (t *Tracker) Closing(ctx context.Context, prs []int) map[int]Closing {
 			break
 		}
 	}
+	t.mu.Lock()
+	if t.refusal != nil {
+		links = t.refusal
+	}
+	t.mu.Unlock()
 	var mu sync.Mutex
 	rest := slices.DeleteFunc(prs, func(n int) bool { _, ok := answers[n]; return ok })
 	together(rest, func(n int) {

@@ -29,6 +29,10 @@ func (t *Tracker) query(ctx context.Context, query string, variables map[string]
 		switch {
 		case p.Type == "NOT_FOUND":
 			notFound = append(notFound, p.Path)
+		case p.Type == "FORBIDDEN", p.Type == "INSUFFICIENT_SCOPES":
+			t.mu.Lock()
+			t.refusal = cmp.Or(t.refusal, &Failure{Why: Permission, Detail: "GitHub refuses it: " + p.Error()})
+			t.mu.Unlock()
 		case p.Type == "" && err == nil:
 			// Validation failed: nothing was asked. Other errors have a type.
 			err = fmt.Errorf("%w: %s", errNotUnderstood, p.Error())

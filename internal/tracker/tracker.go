@@ -141,6 +141,7 @@ type Tracker struct {
 	// not know what newer versions do.
 	noGraphQL error
 	old       bool
+	refusal   *Failure // the first that GraphQL gave for a part
 	left      int
 	probes    map[string]*probe // by repository in lower case
 }

@@ -46,6 +46,24 @@ func failed(err error, needs string) *Failure {
 	return f
 }
 
+// Remedy is the next step where the state is not known for this reason; needs is
+// the permission that asking takes.
+func (w Why) Remedy(needs string) string {
+	switch w {
+	case Unauthorized:
+		return github.Remedy(github.ErrUnauthorized, needs)
+	case Permission:
+		return github.Remedy(github.ErrForbidden, needs)
+	case RateLimit:
+		return github.Remedy(github.ErrRateLimited, needs)
+	case Redirect:
+		return github.Remedy(github.ErrRedirect, needs)
+	case "", NoToken:
+		return "give the action its token (`permissions: " + needs + "`); locally set GH_TOKEN=$(gh auth token), or say --offline to go on without"
+	}
+	return github.Remedy(github.ErrUnavailable, needs)
+}
+
 func badAnswer(detail string) *Failure { return &Failure{Why: BadAnswer, Detail: detail} }
 
 var (

@@ -18,6 +18,7 @@ import (
 
 	"github.com/renewa/migration-gate/internal/finding"
 	"github.com/renewa/migration-gate/internal/gate"
+	"github.com/renewa/migration-gate/internal/github"
 	"github.com/renewa/migration-gate/internal/snapshot"
 )
 
@@ -188,7 +189,7 @@ func (in Input) branch(ctx context.Context, name string) (finding.Commit, error)
 	if in.Live != nil {
 		id, err := in.Live(ctx, name)
 		if err != nil {
-			return finding.Commit{}, fmt.Errorf("ask GitHub for the tip of %s: %w\ngive the job `permissions: contents: read`, and try again", name, err)
+			return finding.Commit{}, fmt.Errorf("ask GitHub for the tip of %s: %w\n%s", name, err, github.Remedy(err, "contents: read"))
 		}
 		return finding.Commit{Name: name, ID: id}, nil
 	}

@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // Always is more often than any test asks.
@@ -38,6 +39,18 @@ func Hang(part string) Fault {
 		<-r.Context().Done()
 		return true
 	}
+}
+
+// Drip answers a byte at a time, for as long as anybody listens.
+func Drip(w http.ResponseWriter, r *http.Request, _ int) bool {
+	_, _ = io.Copy(io.Discard, r.Body)
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	for r.Context().Err() == nil {
+		_, _ = io.WriteString(w, " ")
+		_ = http.NewResponseController(w).Flush()
+		time.Sleep(20 * time.Millisecond)
+	}
+	return true
 }
 
 // CutOff announces more than it sends.
