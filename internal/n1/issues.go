@@ -119,12 +119,13 @@ func (j *judge) weighIssue(t tracked, s tracker.State) {
 }
 
 // closing are the issues that merging the change closes, with what closes them.
-func (j *judge) closing(ctx context.Context) (map[string][]string, error) {
+// needed says that a verdict depends on it.
+func (j *judge) closing(ctx context.Context, needed bool) (map[string][]string, error) {
 	if j.Live == nil {
 		return nil, nil
 	}
 	pulls, failure := j.pullRequests(ctx)
-	if failure != nil {
+	if failure != nil && needed {
 		j.unseen("the pull requests of this merge group cannot be seen", failure)
 	}
 	closes := map[string][]string{}
@@ -138,7 +139,7 @@ func (j *judge) closing(ctx context.Context) (map[string][]string, error) {
 			key := issueKey(annotation.Ref(issue.Ref))
 			closes[key] = append(closes[key], fmt.Sprintf("#%d by its %s", number, issue.By))
 		}
-		if c.Incomplete != nil {
+		if c.Incomplete != nil && needed {
 			j.unseen(fmt.Sprintf("which issues #%d closes cannot be seen in full", number), c.Incomplete)
 		}
 	}

@@ -28,22 +28,23 @@ func (j *judge) shims(ctx context.Context) ([]finding.Shim, error) {
 	files := slices.Concat(j.history.old, j.history.added)
 	live := inForce(j.after, files)
 	j.untracked(live)
-	j.dropped(live)
-	if len(live) == 0 {
+	gone := j.dropped(live)
+	if len(live)+len(gone) == 0 {
 		return j.merged(j.unannotated(nil, nil), nil), nil
 	}
 	var states map[tracker.Ref]tracker.State
 	if j.Live != nil {
-		refs := make([]tracker.Ref, len(live))
-		for i, t := range live {
-			refs[i] = tracker.Ref(t.Ref)
+		var refs []tracker.Ref
+		for _, t := range slices.Concat(live, gone) {
+			refs = append(refs, tracker.Ref(t.Ref))
 		}
 		states = j.Live.Issues(ctx, refs)
 	}
-	closing, err := j.closing(ctx)
+	closing, err := j.closing(ctx, len(live) > 0)
 	if err != nil {
 		return nil, err
 	}
+	j.leftOpen(gone, live, states, closing)
 	ledger := make([]finding.Shim, 0, len(live))
 	for _, t := range live {
 		state := states[tracker.Ref(t.Ref)]
@@ -109,8 +110,9 @@ func (j *judge) untracked(live []tracked) {
 	}
 }
 
-// dropped looks at the shims that base has and head has not.
-func (j *judge) dropped(live []tracked) {
+// dropped looks at the shims that base has and head has not. It returns those
+// that were there to be dropped.
+func (j *judge) dropped(live []tracked) (gone []tracked) {
 	for _, t := range inForce(j.history.base, j.history.old) {
 		if slices.ContainsFunc(live, func(l tracked) bool { return l.name == t.name }) {
 			continue
@@ -127,12 +129,31 @@ func (j *judge) dropped(live []tracked) {
 			}
 		}
 		if ok {
+			gone = append(gone, t)
 			continue
 		}
 		f := j.at(t.file, t.Comment.Line, t.Comment.Column, t.name)
 		f.Message = fmt.Sprintf("the shim %s is dropped, and %s is from before the migration that brought it: that release still speaks the old name", t.name, missing)
 		f.Evident("brought by %s", t.first)
 		f.Help = "wait until every release that may be running has " + t.first
+		j.report("shim-dropped", f)
+	}
+	return gone
+}
+
+// leftOpen tells of an issue that has nothing to wait for any more.
+func (j *judge) leftOpen(gone, live []tracked, states map[tracker.Ref]tracker.State, closing map[string][]string) {
+	for _, t := range gone {
+		s := states[tracker.Ref(t.Ref)]
+		closes := func(key string) bool { return len(closing[key]) > 0 }
+		another := func(l tracked) bool { return issueKey(l.Ref) == issueKey(t.Ref) }
+		if s.Outcome != tracker.Open || slices.ContainsFunc(issueKeys(t, s), closes) || slices.ContainsFunc(live, another) {
+			continue
+		}
+		f := j.at(t.file, t.Comment.Line, t.Comment.Column, t.name)
+		f.Severity = finding.Notice
+		f.Message = fmt.Sprintf("the shim %s is dropped here, and its issue %s stays open", t.name, t.Ref)
+		f.Help = fmt.Sprintf("say \"Closes %s\" in the pull request's description", t.Ref)
 		j.report("shim-dropped", f)
 	}
 }
