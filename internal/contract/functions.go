@@ -2,7 +2,6 @@ package contract
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/renewa/migration-gate/internal/catalog"
 )
@@ -40,27 +39,6 @@ func (c *comparison) function(f *catalog.Function) {
 	c.properties(f, now, object)
 	c.executable(f, now, object)
 	c.body(f, now, living, object)
-}
-
-// answeringCalls finds the function with the same argument types.
-func (c *comparison) answeringCalls(f *catalog.Function, s *catalog.Schema) *catalog.Function {
-	want := f.Inputs()
-	for _, g := range c.now.FunctionsNamed(s.OID, f.Name) {
-		if g == nil {
-			continue
-		}
-		if g.OID == f.OID {
-			return g
-		}
-		if slices.EqualFunc(want, g.Inputs(), c.sameArgument) {
-			return g
-		}
-	}
-	return nil
-}
-
-func (c *comparison) sameArgument(a, b catalog.TypeRef) bool {
-	return a.Array == b.Array && (a.Type == b.Type && (a.Known() || a.Name == b.Name) || c.sameType(a.Type, b.Type))
 }
 
 func (c *comparison) functionGone(f, living *catalog.Function, s *catalog.Schema, object string) {
@@ -184,7 +162,7 @@ func (c *comparison) called(f, now *catalog.Function, object string) {
 		return
 	}
 	a, b := inputs(f), inputs(now)
-	if len(a) != len(b) {
+	if len(a) > len(b) {
 		return
 	}
 	for i := range a {

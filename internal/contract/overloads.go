@@ -2,6 +2,7 @@ package contract
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/renewa/migration-gate/internal/catalog"
 )
@@ -26,6 +27,34 @@ func (c *comparison) overloads() {
 		}
 	})
 	c.element = 0
+}
+
+// answeringCalls finds the function with the same argument types, or with further
+// ones that have defaults: a call that leaves them out reaches it.
+func (c *comparison) answeringCalls(f *catalog.Function, s *catalog.Schema) *catalog.Function {
+	want := f.Inputs()
+	for _, g := range c.now.FunctionsNamed(s.OID, f.Name) {
+		if g == nil {
+			continue
+		}
+		if g.OID == f.OID {
+			return g
+		}
+		if slices.EqualFunc(want, g.Inputs(), c.sameArgument) {
+			return g
+		}
+	}
+	for _, g := range c.now.FunctionsNamed(s.OID, f.Name) {
+		all := g.Inputs()
+		if len(all) > len(want) && fewest(inputs(g)) <= len(want) && c.base.Functions[g.OID] == nil && slices.EqualFunc(want, all[:len(want)], c.sameArgument) {
+			return g
+		}
+	}
+	return nil
+}
+
+func (c *comparison) sameArgument(a, b catalog.TypeRef) bool {
+	return a.Array == b.Array && (a.Type == b.Type && (a.Known() || a.Name == b.Name) || c.sameType(a.Type, b.Type))
 }
 
 // functionsOf lists base's functions of a name.

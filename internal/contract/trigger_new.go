@@ -133,9 +133,9 @@ func (c *comparison) assigns(base, now *face, table *catalog.Relation, f *catalo
 	if base.root == nil || now.root != table {
 		return nil
 	}
-	known := c.knownColumn(base, now, col)
+	known := c.addressed(base, now, col)
 	for _, other := range table.Columns {
-		if other == col || c.knownColumn(base, now, other) == known || !namesColumn(value, "new", other.Name) {
+		if other == col || c.addressed(base, now, other) == known || !namesColumn(value, "new", other.Name) {
 			continue
 		}
 		both, compares := c.syncs(f, column, other.Name)
@@ -171,4 +171,14 @@ func bare(value, column string) bool {
 	v := strings.ToLower(strings.TrimSpace(value))
 	v = strings.ReplaceAll(v, `"`, "")
 	return v == "new."+strings.ToLower(column)
+}
+
+// addressed says whether statements of N-1 reach a column by its name, whichever
+// column had that name before.
+func (c *comparison) addressed(base, now *face, col *catalog.Column) bool {
+	name := col.Name
+	if !now.isRoot() {
+		name = now.showing(col.Num)
+	}
+	return col.Assumed || name != "" && base.column(name) != nil
 }
