@@ -44,6 +44,10 @@ func TestCheck(t *testing.T) {
 		"not answered":       {issue, strings.Replace(open, `,"closedAt":null`, "", 1), "is not answered"},
 		"an error in a part": {issue, `{"data":{"repository":{"i1":null}},"errors":[{"type":"NOT_FOUND","path":["repository","i1"],"message":"-"}]}`, ""},
 		"nothing":            {issue, `{}`, "neither data nor errors"},
+		"no page size":       {`query{repository(owner:"o",name:"r"){issues{totalCount}}}`, `{"data":{"repository":{"issues":{"totalCount":1}}}}`, "issues has no first or last"},
+		"too large a page":   {`query{repository(owner:"o",name:"r"){issues(first:101){totalCount}}}`, `{"data":{"repository":{"issues":{"totalCount":1}}}}`, "between 1 and 100"},
+		"too many nodes": {`query{repository(owner:"o",name:"r"){issues(first:100){nodes{comments(first:100){nodes{reactions(first:100){totalCount}}}}}}}`,
+			`{"data":{"repository":{"issues":{"nodes":[]}}}}`, "asks for 1010100 nodes"},
 	} {
 		faults := api.Check(githubapi.Exchange{Method: "POST", Path: "/graphql", Asked: query(test.query), Status: 200, Answer: []byte(test.answer)})
 		if got := strings.Join(faults, "; "); test.want == "" && got != "" || !strings.Contains(got, test.want) {

@@ -68,6 +68,9 @@ func (g *graphQL) operation(asked []byte) (*ast.OperationDefinition, []string) {
 
 func (g *graphQL) check(x Exchange) []string {
 	op, faults := g.operation(x.Asked)
+	if op != nil {
+		faults = limits(op.SelectionSet)
+	}
 	if len(faults) > 0 || x.Status != http.StatusOK {
 		return faults
 	}
