@@ -53,6 +53,9 @@ type Break struct {
 	// Cascaded are further objects that the same statement takes along; an
 	// approval has to list them.
 	Cascaded []string
+	// Keeps are the two columns that a dropped trigger did nothing but keep in
+	// step: it goes with either.
+	Keeps []string
 	// Window says that the break ends before the change does: it stands
 	// between this commit point and a later one only.
 	Window bool

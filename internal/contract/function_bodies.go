@@ -82,6 +82,9 @@ func (c *comparison) triggerBody(f *catalog.Function) {
 	if now == nil {
 		return // its triggers tell
 	}
+	if c.outOfStep(f, now) {
+		return
+	}
 	c.body(f, now, now, signature(c.base, f))
 	if f.SecurityDefiner && !now.SecurityDefiner {
 		c.properties(f, now, signature(c.base, f))

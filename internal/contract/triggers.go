@@ -22,7 +22,7 @@ func (c *comparison) triggersOn(before, after *catalog.Relation, base, now *face
 		n := triggerLike(after, t)
 		if n == nil {
 			if t.Enabled != 'D' && t.Enabled != 'R' {
-				c.triggerGone(t, table, before.OID == after.OID)
+				c.triggerGone(before, t, table, before.OID == after.OID)
 			}
 			continue
 		}
@@ -54,7 +54,7 @@ func triggerLike(t *catalog.Relation, like *catalog.Trigger) *catalog.Trigger {
 	return nil
 }
 
-func (c *comparison) triggerGone(t *catalog.Trigger, table string, sameTable bool) {
+func (c *comparison) triggerGone(before *catalog.Relation, t *catalog.Trigger, table string, sameTable bool) {
 	object := part(t.Name, table)
 	message := fmt.Sprintf("trigger %s is dropped: what it did to the running release's rows silently stops", short(object))
 	if !sameTable {
@@ -64,6 +64,7 @@ func (c *comparison) triggerGone(t *catalog.Trigger, table string, sameTable boo
 		Rule: "n1-trigger", Level: Breaks, Object: object,
 		Message:  message,
 		Evidence: made("the trigger", t.Created),
+		Keeps:    c.keeps(before, t),
 		Help:     "keep the trigger until no running release relies on it",
 	})
 }

@@ -71,9 +71,15 @@ func (c *comparison) grantedOn(r *catalog.Relation) bool {
 
 // newRewrites names INSTEAD OF triggers and rules on the views that answer now
 // and that base did not have there; those of the same view are compared one by
-// one.
+// one, but for a trigger that takes the place of what PostgreSQL did by itself.
 func (c *comparison) newRewrites(base, now *face) string {
-	if now.rel.Kind != catalog.View || !isTable(base.rel.Kind) && base.rel.OID == now.rel.OID {
+	if now.rel.Kind != catalog.View {
+		return ""
+	}
+	if !isTable(base.rel.Kind) && base.rel.OID == now.rel.OID {
+		if base.why == "" && rewritten(base.rel) == "" {
+			return insteadOf(now.rel)
+		}
 		return ""
 	}
 	if base.rel.Kind == catalog.View && rewritten(base.rel) != "" {
@@ -93,11 +99,18 @@ func (c *comparison) newRewrites(base, now *face) string {
 	return ""
 }
 
-func rewritten(v *catalog.Relation) string {
+func insteadOf(v *catalog.Relation) string {
 	for _, t := range v.Triggers {
 		if t.Timing == "instead of" {
 			return "INSTEAD OF trigger " + ident(t.Name)
 		}
+	}
+	return ""
+}
+
+func rewritten(v *catalog.Relation) string {
+	if what := insteadOf(v); what != "" {
+		return what
 	}
 	for _, r := range v.Rules {
 		return "rule " + ident(r.Name)

@@ -119,7 +119,9 @@ func (j *judge) dropped(live []tracked) (gone []tracked) {
 		}
 		missing, ok := j.hasFile(t.first)
 		for i, b := range j.schema.Breaks {
-			if b.Object != t.name && !strings.HasPrefix(b.Object, t.name+".") || b.Rule == contract.ShimIncomplete {
+			// What kept a column in step goes with it.
+			own := b.Object == t.name || strings.HasPrefix(b.Object, t.name+".") || slices.Contains(b.Keeps, t.name)
+			if !own || b.Rule == contract.ShimIncomplete {
 				continue
 			}
 			if ok {
