@@ -12,12 +12,15 @@ import (
 // 'x', n is 5, u is not known.
 func TestEvaluate(t *testing.T) {
 	t.Parallel()
-	columns := map[string]value{"a": null, "b": {known: true, text: "x"}, "n": {known: true, text: "5"}}
+	columns := map[string]value{"a": null, "b": {known: true, text: "x"}, "n": {known: true, text: "5"}, "s": notNull}
 	for sql, want := range map[string]value{
 		"a = 1":                       null,
 		"a IS NULL":                   yes,
 		"a IS NOT NULL":               no,
 		"u IS NULL":                   unknown,
+		"s IS NULL":                   no,
+		"s IS NOT NULL AND a IS NULL": yes,
+		"(s > 1) IS NOT NULL":         unknown,
 		"a IS NULL AND u > 1":         unknown,
 		"a IS NULL OR u > 1":          yes,
 		"a IS NOT NULL AND u > 1":     no,

@@ -24,6 +24,8 @@ func TestShims(t *testing.T) {
 		{"through an alias, ordered, locked", items, shim("SELECT p.id, p.sku, p.name, p.qty, p.note FROM ONLY products p ORDER BY 1 FOR UPDATE"), nil},
 		{"over a view", items, "ALTER TABLE items RENAME TO products; CREATE VIEW w AS SELECT * FROM products; CREATE VIEW items AS SELECT id, sku, name, qty, note FROM w; " + granted, nil},
 		{"true filter", items, "ALTER TABLE items ADD gone timestamptz; " + shim(all+" WHERE gone IS NULL"), nil},
+		{"filter on NOT NULL", items, shim(all + " WHERE id IS NOT NULL"), nil},
+		{"filter on what may be NULL", items, shim(all + " WHERE note IS NOT NULL"), []string{"breaks shim-incomplete public.items -"}},
 		{"hiding filter", items, shim(all + " WHERE qty > 0"), []string{"breaks shim-incomplete public.items -"}},
 		{"distinct", items, shim("SELECT DISTINCT id, sku, name, qty, note FROM products"), writes},
 		{"limit all", items, shim(all + " LIMIT ALL"), writes},

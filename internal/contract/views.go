@@ -222,7 +222,11 @@ func (c *comparison) showsAll(base, now *face, f *catalog.Expr) bool {
 	}
 	return evaluate(f.Node, func(name string) value {
 		col := now.root.Column(name)
-		if col == nil || c.knownColumn(base, now, col) {
+		known := col == nil || c.knownColumn(base, now, col)
+		switch {
+		case known && col != nil && col.NotNull:
+			return notNull
+		case known:
 			return unknown
 		}
 		return c.leftOutValue(now, col)
