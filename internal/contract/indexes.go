@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/renewa/migration-gate/internal/catalog"
-	"github.com/renewa/migration-gate/internal/sqlparse/ast"
 )
 
 // indexes reports new indexes whose expressions can make writes of N-1 fail.
@@ -20,7 +19,7 @@ func (c *comparison) indexes(base, now *face) {
 			if c.sameExpression(base, e) || c.mayNotCheck(now, e, object, "index") {
 				continue
 			}
-			if what := raises(e.Node); what != "" && c.touchesKnown(base, now, e) {
+			if what := raises(now.root, e.Node); what != "" && c.touchesKnown(base, now, e) {
 				c.add(Break{
 					Rule: "n1-constraint", Level: Depends, Object: object, State: "22P02",
 					Message:   fmt.Sprintf("index %s computes %s, %s: writes of the running release for which that fails are refused", short(object), e.Text, what),
@@ -67,38 +66,4 @@ func (c *comparison) touchesKnown(base, now *face, e *catalog.Expr) bool {
 		}
 	}
 	return false
-}
-
-// raises says why an expression can fail for some values: a cast from text, or
-// a division. Other builtin functions that people index are total.
-func raises(n *ast.Node) string {
-	why := ""
-	if n == nil {
-		return why
-	}
-	ast.Walk(n, func(m any) bool {
-		switch e := m.(type) {
-		case *ast.TypeCast:
-			if _, constant := ast.Literal(e.Arg); !constant && !ast.Null(e.Arg) && converts(e.TypeName) {
-				why = "a cast that some values do not stand"
-			}
-		case *ast.A_Expr:
-			if op := ast.Strings(e.Name); len(op) == 1 && (op[0] == "/" || op[0] == "%") {
-				if v, ok := ast.Literal(e.Rexpr); !ok || v == "0" {
-					why = "a division that can be one by zero"
-				}
-			}
-		}
-		return why == ""
-	})
-	return why
-}
-
-// converts says whether a cast to the type can fail: those to text cannot.
-func converts(t *ast.TypeName) bool {
-	switch ast.TypeOf(t).Name {
-	case "text", "varchar", "bpchar", "name", "":
-		return false
-	}
-	return true
 }

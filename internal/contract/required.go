@@ -102,7 +102,7 @@ func (c *comparison) generates(base, now *face, col *catalog.Column, object stri
 	if e == nil {
 		return
 	}
-	if what := raises(e.Node); what != "" && c.touchesKnown(base, now, e) {
+	if what := raises(now.root, e.Node); what != "" && c.touchesKnown(base, now, e) {
 		c.add(Break{
 			Rule: "n1-constraint", Level: Depends, Object: object, State: "22P02",
 			Message:   fmt.Sprintf("new column %s is generated from %s, %s: writes of the running release for which that fails are refused", short(object), e.Text, what),

@@ -15,6 +15,7 @@ const (
 	textType        catalog.OID = 25
 	charType        catalog.OID = 1042
 	varcharType     catalog.OID = 1043
+	dateType        catalog.OID = 1082
 	timeType        catalog.OID = 1083
 	timestampType   catalog.OID = 1114
 	timestamptzType catalog.OID = 1184
