@@ -3,6 +3,7 @@ package checks
 import (
 	"fmt"
 	"path"
+	"strings"
 
 	"github.com/renewa/migration-gate/internal/atlas"
 	"github.com/renewa/migration-gate/internal/contract"
@@ -121,13 +122,22 @@ func (p *Pass) broken(b SchemaBreak) finding.Finding {
 
 // breakHelp is the break's own next step and the approval that fits it.
 func (p *Pass) breakHelp(b SchemaBreak) string {
+	help := b.Help
+	if b.Shim != "" {
+		mark := fmt.Sprintf("\n  -- %s:n-1-shim: %s drop-with #<issue that says when it goes>", p.Schema.Prefix, b.Shim)
+		if at := strings.Index(help, "\n  CREATE "); at >= 0 {
+			help = help[:at] + mark + help[at:]
+		} else {
+			help += "\nwith this comment above it:" + mark
+		}
+	}
 	if b.Change == "" || b.Level != contract.Breaks {
-		return b.Help
+		return help
 	}
 	also := ""
 	for _, c := range b.Cascaded {
 		also += ", " + c
 	}
 	return fmt.Sprintf("%s\nwhen no running release needs it any more, say so in the migration:\n  -- %s:n-1-ok: %s %s%s since #<pull request that made the code ready>",
-		b.Help, p.Schema.Prefix, b.Change, b.Object, also)
+		help, p.Schema.Prefix, b.Change, b.Object, also)
 }

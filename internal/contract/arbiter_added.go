@@ -8,7 +8,7 @@ import (
 func (c *comparison) arbiterAdded(base, now *face, b *arbiter, before []arbiter) {
 	for i := range before {
 		a := &before[i]
-		if a.index.OID == b.index.OID && a.keys == b.keys || b.impliedBy(a) {
+		if a.index.OID == b.index.OID && (a.keys == b.keys || sameKeys(base, now, a, b)) || b.impliedBy(a) {
 			return
 		}
 	}

@@ -48,6 +48,9 @@ type Break struct {
 	Evidence []Fact
 	// Help is the next safe step for this object.
 	Help string
+	// Shim is what the annotation names that belongs above the first statement
+	// that Help writes out; empty where Help makes no shim.
+	Shim string
 	// Cause is the statement of the change after which the break stands.
 	Cause Cause
 	// Cascaded are further objects that the same statement takes along; an

@@ -48,7 +48,7 @@ func (c *comparison) functionGone(f, living *catalog.Function, s *catalog.Schema
 			Rule: "n1-rename", Level: Breaks, Object: object, State: "42883",
 			Message:   fmt.Sprintf("%s %s is called %s now: calls of the running release, and of function bodies that are text, fail (42883)", routine(f), short(object), short(successor)),
 			Evidence:  made("the "+routine(f), f.Created),
-			Successor: successor, SuccessorOID: living.OID,
+			Successor: successor, SuccessorOID: living.OID, Shim: object,
 			Help: fmt.Sprintf("keep the old name working in the same file: a %s %s with the same argument names, defaults, result, STRICT and SECURITY that calls %s, and GRANT EXECUTE to everybody who had it; drop it in a later migration",
 				routine(f), object, short(successor)),
 		})

@@ -100,6 +100,9 @@ func (c *comparison) relationGone(r *catalog.Relation) {
 		Successor: successor, SuccessorOID: living.OID,
 		Help: c.viewHelp(r, living),
 	}
+	if r.Kind != catalog.MaterializedView {
+		b.Shim = object
+	}
 	c.add(b)
 }
 
