@@ -2,17 +2,14 @@ package catalog
 
 import "github.com/renewa/migration-gate/internal/sqlparse/ast"
 
-// Conjuncts are the texts of what a condition joins with AND. A row that meets
-// a condition meets each of them, which is as much as PostgreSQL's
-// predicate_implied_by has to know for most partial indexes.
-func (e *Expr) Conjuncts() []string {
-	if e == nil {
+// Parts are what a condition joins with AND. A row that meets a condition meets
+// each of them, which is as much as PostgreSQL's predicate_implied_by has to
+// know for most partial indexes.
+func (e *Expr) Parts() []*ast.Node {
+	if e == nil || e.Node == nil {
 		return nil
 	}
-	if e.Node == nil {
-		return []string{e.Text}
-	}
-	var out []string
+	var out []*ast.Node
 	pending := []*ast.Node{e.Node}
 	for len(pending) > 0 {
 		n := pending[0]
@@ -21,6 +18,21 @@ func (e *Expr) Conjuncts() []string {
 			pending = append(append([]*ast.Node{}, m.Args...), pending...)
 			continue
 		}
+		out = append(out, n)
+	}
+	return out
+}
+
+// Conjuncts are the texts of the parts.
+func (e *Expr) Conjuncts() []string {
+	if e == nil {
+		return nil
+	}
+	if e.Node == nil {
+		return []string{e.Text}
+	}
+	var out []string
+	for _, n := range e.Parts() {
 		out = append(out, exprText(n))
 	}
 	return out

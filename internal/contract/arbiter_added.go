@@ -33,7 +33,7 @@ func (c *comparison) arbiterAdded(base, now *face, b *arbiter, before []arbiter)
 	case alwaysEqual:
 		out.Level, out.Rule, out.Condition = Breaks, "n1-required", ""
 		out.Object = object
-		out.Message = fmt.Sprintf("new column of %s is unique with a constant default: the second row of the running release, which leaves it out, fails (23505)", short(object))
+		out.Message = fmt.Sprintf("%s is unique on a new column with a constant default (%s): the second row of the running release, which leaves it out, fails (23505)", short(object), b.list())
 		out.Help = "leave the column NULL by default, or give each row a value of its own: DEFAULT gen_random_uuid()"
 	}
 	for i := range before {

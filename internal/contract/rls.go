@@ -122,6 +122,7 @@ func (c *comparison) rowSecurity(base, now *face) {
 		return
 	}
 	hidden, changed, copyFrom, bypassed := []string{}, []string{}, false, []string{}
+	var shut []string
 	for _, role := range c.roles {
 		for _, cmd := range commands {
 			if !mayAny(c.base, base.rel, role, cmd.right) {
@@ -134,7 +135,7 @@ func (c *comparison) rowSecurity(base, now *face) {
 			case !before.on && after.open:
 				copyFrom = copyFrom || cmd.right == 'a' && now.isRoot()
 			case !before.on:
-				hidden = appendNew(hidden, word)
+				hidden, shut = appendNew(hidden, word), appendNew(shut, ident(role))
 			case !after.on:
 				bypassed = appendNew(bypassed, word)
 			default:
@@ -150,7 +151,8 @@ func (c *comparison) rowSecurity(base, now *face) {
 	case len(hidden) > 0:
 		report(Breaks, "hidden", "42501",
 			fmt.Sprintf("row-level security of %s lets no policy, or only some rows, through for %s of the running release: reads, updates and deletes find nothing silently, inserts fail (42501)", short(object), list(hidden)),
-			"", fmt.Sprintf("CREATE POLICY … ON %s USING (true) WITH CHECK (true); for the roles of the running release, and narrow it when no older release runs", relationName(c.now, now.root)))
+			"", fmt.Sprintf("let the running release through in the same file, and narrow it when no older release runs:\n  CREATE POLICY %s ON %s TO %s USING (true) WITH CHECK (true);",
+				ident(now.root.Name+"_all"), relationName(c.now, now.root), strings.Join(shut, ", ")))
 	case copyFrom:
 		report(Depends, "copy", "0A000",
 			fmt.Sprintf("row-level security is on for %s, with a policy that lets everything through: COPY FROM of the running release still fails (0A000)", short(object)),

@@ -2,8 +2,11 @@ package contract
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/renewa/migration-gate/internal/catalog"
+	"github.com/renewa/migration-gate/internal/sqlparse/ast"
 )
 
 // writable compares what can be written through the name: a view is written
@@ -135,24 +138,34 @@ func (c *comparison) rows(base, now *face) {
 	}
 	c.childless(base, now)
 	before, after := filters(base), filters(now)
-	for text, f := range after {
-		if before[text] != nil || c.showsAll(base, now, f) {
-			continue
+	var fresh, gone []string
+	for text, part := range after {
+		if before[text] == nil && !c.showsAll(base, now, part) {
+			fresh = append(fresh, text)
 		}
-		c.add(Break{
-			Rule: "n1-view", Level: Breaks, Object: object, State: checked(now), aspect: "filter",
-			Message: fmt.Sprintf("%s shows only rows with %s: others silently vanish from the running release, and what it writes may too%s", short(object), text, refusedBy(now)),
-			Help:    "leave the WHERE out until no running release uses the view",
-		})
 	}
 	for text := range before {
 		if after[text] == nil {
-			c.add(Break{
-				Rule: "n1-view", Level: Breaks, Object: object, aspect: "filter",
-				Message: fmt.Sprintf("%s no longer keeps to rows with %s: the running release silently reads and writes others", short(object), text),
-				Help:    fmt.Sprintf("keep WHERE %s", text),
-			})
+			gone = append(gone, text)
 		}
+	}
+	slices.Sort(fresh)
+	slices.Sort(gone)
+	if len(fresh) > 0 {
+		text := strings.Join(fresh, " AND ")
+		c.add(Break{
+			Rule: "n1-view", Level: Breaks, Object: object, State: checked(now), aspect: "filter",
+			Message: fmt.Sprintf("%s shows only rows with %s now: others silently vanish from the running release, and what it writes may too%s", short(object), text, refusedBy(now)),
+			Help:    fmt.Sprintf("leave %s out of the WHERE until no running release uses the view", text),
+		})
+	}
+	if len(gone) > 0 {
+		text := strings.Join(gone, " AND ")
+		c.add(Break{
+			Rule: "n1-view", Level: Breaks, Object: object, aspect: "no filter",
+			Message: fmt.Sprintf("%s no longer keeps to rows with %s: the running release silently reads and writes others", short(object), text),
+			Help:    fmt.Sprintf("keep WHERE %s", text),
+		})
 	}
 	if checkOption(now) && !checkOption(base) && len(after) > 0 && len(before) > 0 {
 		c.add(Break{
@@ -181,11 +194,15 @@ func (c *comparison) computesOtherwise(base, now *face) bool {
 	return false
 }
 
-func filters(f *face) map[string]*catalog.Expr {
-	out := map[string]*catalog.Expr{}
+// filters are the parts of the WHERE of every view on the way to the table.
+func filters(f *face) map[string]*ast.Node {
+	out := map[string]*ast.Node{}
 	for _, v := range f.through {
-		if v.View != nil && v.View.Filter != nil {
-			out[v.View.Filter.Text] = v.View.Filter
+		if v.View == nil {
+			continue
+		}
+		for _, part := range v.View.Filter.Parts() {
+			out[catalog.ExprText(part)] = part
 		}
 	}
 	return out
@@ -216,11 +233,11 @@ func refusedBy(f *face) string {
 
 // showsAll says whether a filter is true for every row that N-1 can see or
 // write: a constant, or a test of columns that it does not know.
-func (c *comparison) showsAll(base, now *face, f *catalog.Expr) bool {
+func (c *comparison) showsAll(base, now *face, part *ast.Node) bool {
 	if base.root == nil || now.root == nil {
 		return false
 	}
-	return evaluate(f.Node, func(name string) value {
+	return evaluate(part, func(name string) value {
 		col := now.root.Column(name)
 		known := col == nil || c.knownColumn(base, now, col)
 		switch {
