@@ -9,33 +9,33 @@ import (
 	"github.com/renewa/migration-gate/internal/sqlparse/ast"
 )
 
-// entails says whether a row that passes the check old passes the check new for
+// entails says whether a row that passes the check old passes the check next for
 // certain, as far as can be told from AND, OR, lists of values and bounds
 // (predicate_implied_by, optimizer/util/predtest.c, goes by the same shapes). A
 // check passes with NULL too, and each of these steps keeps that: strict
 // comparisons of the same operand are NULL together.
-func entails(old, new *ast.Node, depth int) bool {
-	if old == nil || new == nil || depth > 50 {
+func entails(old, next *ast.Node, depth int) bool {
+	if old == nil || next == nil || depth > 50 {
 		return false
 	}
 	depth++
-	if sameExpr(old, new) {
+	if sameExpr(old, next) {
 		return true
 	}
-	before, after := old.GetBoolExpr(), new.GetBoolExpr()
+	before, after := old.GetBoolExpr(), next.GetBoolExpr()
 	switch {
 	case after.GetBoolop() == ast.BoolExprType_AND_EXPR:
 		return !slices.ContainsFunc(after.Args, func(n *ast.Node) bool { return !entails(old, n, depth) })
 	case before.GetBoolop() == ast.BoolExprType_OR_EXPR:
-		return !slices.ContainsFunc(before.Args, func(n *ast.Node) bool { return !entails(n, new, depth) })
+		return !slices.ContainsFunc(before.Args, func(n *ast.Node) bool { return !entails(n, next, depth) })
 	}
 	if after.GetBoolop() == ast.BoolExprType_OR_EXPR && slices.ContainsFunc(after.Args, func(n *ast.Node) bool { return entails(old, n, depth) }) {
 		return true
 	}
 	if before.GetBoolop() == ast.BoolExprType_AND_EXPR {
-		return slices.ContainsFunc(before.Args, func(n *ast.Node) bool { return entails(n, new, depth) })
+		return slices.ContainsFunc(before.Args, func(n *ast.Node) bool { return entails(n, next, depth) })
 	}
-	return wider(old.GetAExpr(), new.GetAExpr())
+	return wider(old.GetAExpr(), next.GetAExpr())
 }
 
 // sameExpr compares as written, a literal's ::text apart.
@@ -46,17 +46,17 @@ func sameExpr(a, b *ast.Node) bool {
 
 // wider says whether a comparison lets through all that another one of the same
 // operand does: a longer list, a looser bound.
-func wider(old, new *ast.A_Expr) bool {
-	if old == nil || new == nil || !sameExpr(old.Lexpr, new.Lexpr) {
+func wider(old, next *ast.A_Expr) bool {
+	if old == nil || next == nil || !sameExpr(old.Lexpr, next.Lexpr) {
 		return false
 	}
 	if before, ok := listed(old); ok {
-		after, ok := listed(new)
+		after, ok := listed(next)
 		return ok && !slices.ContainsFunc(before, func(v string) bool { return !slices.Contains(after, v) })
 	}
 	x, okX := limit(old)
-	y, okY := limit(new)
-	op, loose := operatorOf(old), operatorOf(new)
+	y, okY := limit(next)
+	op, loose := operatorOf(old), operatorOf(next)
 	if !okX || !okY || op == "" || loose == "" || op[0] != loose[0] {
 		return false
 	}

@@ -1,7 +1,7 @@
 package contract
 
 import (
-	"strings"
+	"slices"
 
 	"github.com/renewa/migration-gate/internal/catalog"
 	"github.com/renewa/migration-gate/internal/sqlparse/ast"
@@ -76,7 +76,7 @@ func kindOf(t *catalog.Relation, n *ast.Node) kind {
 	case *ast.A_Expr:
 		op := ast.Strings(e.Name)
 		x, y := kindOf(t, e.Lexpr), kindOf(t, e.Rexpr)
-		if len(op) == 1 && len(op[0]) == 1 && strings.Contains("+-*", op[0]) && (x == integers || x == numbers) && (y == integers || y == numbers) {
+		if len(op) == 1 && slices.Contains([]string{"+", "-", "*"}, op[0]) && (x == integers || x == numbers) && (y == integers || y == numbers) {
 			return max(x, y)
 		}
 	}
