@@ -27,6 +27,9 @@ type filterOf struct {
 }
 
 func (f filterOf) equal(g filterOf) bool {
+	if f.on && g.on && f.open && g.open {
+		return true // a policy beside one that lets everything through
+	}
 	return f.on == g.on && slices.Equal(f.permissive, g.permissive) && slices.Equal(f.restricted, g.restricted)
 }
 
@@ -122,7 +125,7 @@ func (c *comparison) rowSecurity(base, now *face) {
 		return
 	}
 	hidden, changed, copyFrom, bypassed := []string{}, []string{}, false, []string{}
-	var shut []string
+	var shut, left []string
 	for _, role := range c.roles {
 		for _, cmd := range commands {
 			if !mayAny(c.base, base.rel, role, cmd.right) {
@@ -138,6 +141,8 @@ func (c *comparison) rowSecurity(base, now *face) {
 				hidden, shut = appendNew(hidden, word), appendNew(shut, ident(role))
 			case !after.on:
 				bypassed = appendNew(bypassed, word)
+			case len(after.permissive) == 0:
+				left = appendNew(left, word)
 			default:
 				changed = appendNew(changed, word)
 			}
@@ -167,10 +172,15 @@ func (c *comparison) rowSecurity(base, now *face) {
 		}
 		report(Breaks, "bypassed", "", message, "", help)
 	}
+	if len(left) > 0 {
+		report(Breaks, "no policy", "42501",
+			fmt.Sprintf("no policy of %s is left for %s: reads, updates and deletes of the running release find nothing silently, inserts fail (42501)", short(object), list(left)),
+			"", "keep until no running release needs it:"+c.policiesGone(base, now))
+	}
 	if len(changed) > 0 {
 		report(Breaks, "policies", "",
 			fmt.Sprintf("the policies of %s change for %s: the running release silently reads and writes other rows, or fails (42501)", short(object), list(changed)),
-			"", "write policies that give the running release the rows that it has, until it is gone")
+			"", "let the policies give the running release the rows that it has, until it is gone"+colon(c.policiesGone(base, now)))
 	}
 }
 
