@@ -266,6 +266,9 @@ func (b *binder) called(r resolution, args []value, _ *scope) value {
 	}
 	b.stable = b.stable || sig.volatility != 'i'
 	b.volatile = b.volatile || sig.volatility == 'v' || sig.volatility == 0
+	if sig.user == nil && (sig.volatility == 's' || sig.volatility == 'v') {
+		b.mutable = true
+	}
 	if sig.name == "pg_get_serial_sequence" && sig.user == nil && len(args) > 0 && args[0].literal != nil {
 		b.useNamed(oidRegclass, *args[0].literal, sig.name) // by name, although it is text
 	}

@@ -149,6 +149,9 @@ func (s *Session) setDefault(r *Relation, col *Column, node *ast.Node) *Error {
 			return err
 		}
 	}
+	if col.Generated != 0 && e.mutable {
+		return fail("42P17", "generation expression is not immutable")
+	}
 	if isUnknown(e.Type) {
 		e.Type = col.Type
 	}

@@ -72,6 +72,7 @@ func (b *binder) expr(n *ast.Node, sc *scope) value {
 	case *ast.MultiAssignRef:
 		return b.expr(m.Source, sc)
 	case *ast.SQLValueFunction:
+		b.mutable = true
 		b.stable = true // the same within a transaction, not for every row of a table
 		_, t := sqlValue(m.Op)
 		return value{typ: b.precise(t, m.Typmod)}

@@ -45,6 +45,9 @@ func (s *Session) createIndex(n *ast.IndexStmt) *Error {
 			return err
 		}
 	}
+	if err := x.immutable(); err != nil {
+		return err
+	}
 	r, err := s.makeIndex(t, truncated(n.Idxname), names, x, false)
 	if err != nil {
 		return err
@@ -60,6 +63,21 @@ func (s *Session) createIndex(n *ast.IndexStmt) *Error {
 	for _, part := range s.Catalog.children(t.OID) {
 		if err := s.cloneIndex(t, part, r); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// immutable refuses what an index cannot be kept over (CheckPredicate and
+// ComputeIndexAttrs, commands/indexcmds.c). A function of the directory's own
+// may be inlined there, so that builtin ones alone are certain.
+func (x *IndexInfo) immutable() *Error {
+	if x.Predicate != nil && x.Predicate.mutable {
+		return fail("42P17", "functions in index predicate must be marked IMMUTABLE")
+	}
+	for _, k := range x.Keys {
+		if k.Expr != nil && k.Expr.mutable {
+			return fail("42P17", "functions in index expression must be marked IMMUTABLE")
 		}
 	}
 	return nil

@@ -69,8 +69,9 @@ type binder struct {
 	deps       []Ref
 	functions  []OID
 	unresolved bool
-	// stable: something is not immutable; volatile: something differs per call.
-	stable, volatile bool
+	// stable: something is not immutable; volatile: something differs per call;
+	// mutable: a builtin function is not immutable, for certain.
+	stable, volatile, mutable bool
 	// columnsRead counts references to columns.
 	columnsRead int
 	// subselects says that there are some.
