@@ -69,7 +69,7 @@ func (c *comparison) faults(f, now *catalog.Function, table *catalog.Relation) {
 		case !fault.Error.Certain:
 			out.Level, out.Condition = Depends, "what the body names is there"
 		case body >= 0:
-			c.breaks = slices.Delete(c.breaks, body, body+1) // told by what it does
+			c.remove(body) // told by what it does
 		}
 		c.add(out)
 	}

@@ -10,8 +10,10 @@ import (
 // columns compares every column that N-1 knows with what has its name now.
 func (c *comparison) columns(base, now *face) {
 	ordered, last := true, -1
+	defer func() { c.under = "" }()
 	for i := range base.columns {
 		b := &base.columns[i]
+		c.under = c.tableColumn(base, now, b.source)
 		n := now.column(b.name)
 		if c.follows && b.own.Inherited > 0 {
 			if n != nil && n.own.NotNull && !b.own.NotNull && !c.parentNotNull(now.rel, b.name) {
@@ -48,6 +50,15 @@ func (c *comparison) columns(base, now *face) {
 	if !base.rel.Assumed {
 		c.added(base, now)
 	}
+}
+
+// tableColumn is what the table behind a view calls a column, where that table
+// answers under its own name: what happens to the column is told of it.
+func (c *comparison) tableColumn(base, now *face, col *catalog.Column) string {
+	if col == nil || base.isRoot() || !sameRoot(base, now) || c.shimmed || c.answering(base.root) != now.root {
+		return ""
+	}
+	return columnName(c.base, base.root, col.Name)
 }
 
 func (f *face) position(name string) int {

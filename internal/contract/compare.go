@@ -24,6 +24,9 @@ type comparison struct {
 	shimmed bool
 	// whole is the view that would cover the element, written out.
 	whole string
+	// under is what the table behind a view calls the column that is compared,
+	// where the table answers under its own name too.
+	under string
 	// follows says that the element is a child or a partition of a table of
 	// N-1: what it inherits is told with that.
 	follows bool
@@ -74,7 +77,7 @@ func each[V any](c *comparison, elements map[catalog.OID]*V, compare func(*V)) {
 
 // add takes a break. Of two that say the same of one object the graver stays.
 func (c *comparison) add(b Break) {
-	b.element = c.element
+	b.element, b.under = c.element, c.under
 	if b.Change == "" {
 		b.Change = changeOf(b.Rule)
 	}
@@ -93,6 +96,17 @@ func (c *comparison) add(b Break) {
 	}
 	c.at[key] = len(c.breaks)
 	c.breaks = append(c.breaks, b)
+}
+
+// remove takes a break back; the last one takes its place.
+func (c *comparison) remove(i int) {
+	last := len(c.breaks) - 1
+	delete(c.at, c.breaks[i].key())
+	if i != last {
+		c.breaks[i] = c.breaks[last]
+		c.at[c.breaks[i].key()] = i
+	}
+	c.breaks = c.breaks[:last]
 }
 
 // graver compares two levels.

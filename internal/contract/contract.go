@@ -74,6 +74,9 @@ type Break struct {
 	// object apart.
 	element catalog.OID
 	aspect  string
+	// under is the object of which the same is told where it is told at all:
+	// the column of the table that a view's column is.
+	under string
 }
 
 // Fact is one piece of evidence.

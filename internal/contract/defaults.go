@@ -152,9 +152,6 @@ func (c *comparison) defaultChanged(base, now *face, b, n *column, object string
 		c.sequenceSwapped(base, b, object, nextvalOf(before), nextvalOf(after))
 		return
 	}
-	if !base.isRoot() && sameRoot(base, now) && c.answering(base.root) == now.root && b.own.Default == nil && n.own.Default == nil {
-		return // the table's own column tells
-	}
 	if before.Set == after.Set && sameRoot(base, now) && before.Set.File != "" {
 		return // the same expression, printed after a rename
 	}

@@ -103,7 +103,9 @@ func (j *judge) breaks() []Break {
 	for _, key := range j.keys {
 		s := j.found[key]
 		s.Window = s.last < j.points
-		out = append(out, s.Break)
+		if !j.toldOf(s) {
+			out = append(out, s.Break)
+		}
 	}
 	slices.SortStableFunc(out, func(a, b Break) int {
 		switch {
@@ -115,6 +117,18 @@ func (j *judge) breaks() []Break {
 		return 0
 	})
 	return out
+}
+
+// toldOf says whether the table behind a view tells the same of its column:
+// one statement is one break, however many views show it.
+func (j *judge) toldOf(s *standing) bool {
+	if s.under == "" {
+		return false
+	}
+	of := s.Break
+	of.Object = s.under
+	t := j.found[of.key()]
+	return t != nil && t.Cause == s.Cause && (t.last < j.points) == (s.last < j.points) && !graver(s.Level, t.Level)
 }
 
 // known is the contract of base together with the objects that the directory

@@ -44,13 +44,17 @@ func (c *comparison) answeringCalls(f *catalog.Function, s *catalog.Schema) *cat
 			return g
 		}
 	}
+	var longer []*catalog.Function
 	for _, g := range c.now.FunctionsNamed(s.OID, f.Name) {
 		all := g.Inputs()
 		if len(all) > len(want) && fewest(inputs(g)) <= len(want) && c.base.Functions[g.OID] == nil && slices.EqualFunc(want, all[:len(want)], c.sameArgument) {
-			return g
+			longer = append(longer, g)
 		}
 	}
-	return nil
+	if len(longer) != 1 { // of two the call is not unique
+		return nil
+	}
+	return longer[0]
 }
 
 func (c *comparison) sameArgument(a, b catalog.TypeRef) bool {

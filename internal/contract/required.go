@@ -9,6 +9,7 @@ import (
 // required reports columns that are new in the table and that N-1, which does
 // not know them, cannot leave out.
 func (c *comparison) required(base, now *face) {
+	defer func() { c.under = "" }()
 	for _, col := range now.root.Columns {
 		if c.knownColumn(base, now, col) || c.follows && col.Inherited > 0 {
 			continue
@@ -17,6 +18,7 @@ func (c *comparison) required(base, now *face) {
 		object := columnName(c.now, now.root, col.Name)
 		if sameRoot(base, now) {
 			object = columnName(c.base, base.rel, col.Name)
+			c.under = c.tableColumn(base, now, col)
 		}
 		switch {
 		case col.Generated != 0:
