@@ -150,7 +150,7 @@ func (c *comparison) checkChanged(base *face, old, k *catalog.Constraint) {
 			out.Message = fmt.Sprintf("check %s of %s allows more values: the running release reads some that it does not know", ident(k.Name), short(relationName(c.base, base.rel)))
 			out.Condition = "the running release takes values that it does not know, or nobody writes them while it runs"
 		}
-	case old.Expr != nil && k.Expr != nil && entails(old.Expr.Node, k.Expr.Node, 0):
+	case old.Expr != nil && k.Expr != nil && entails(old.Expr.Node, k.Expr.Node):
 		// Nothing that the running release writes is refused; that it may read a
 		// longer text or a larger number is worth knowing, no more.
 		out.Level, out.State = Noted, ""

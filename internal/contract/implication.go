@@ -9,45 +9,62 @@ import (
 	"github.com/renewa/migration-gate/internal/sqlparse/ast"
 )
 
+// maxSteps bounds the comparison of two checks; beyond it nothing is told.
+const maxSteps = 20000
+
+// implication compares two checks part by part.
+type implication struct {
+	texts map[*ast.Node]string
+	left  int
+}
+
 // entails says whether a row that passes the check old passes the check next for
 // certain, as far as can be told from AND, OR, lists of values and bounds
 // (predicate_implied_by, optimizer/util/predtest.c, goes by the same shapes). A
 // check passes with NULL too, and each of these steps keeps that: strict
 // comparisons of the same operand are NULL together.
-func entails(old, next *ast.Node, depth int) bool {
-	if old == nil || next == nil || depth > 50 {
+func entails(old, next *ast.Node) bool {
+	i := implication{texts: map[*ast.Node]string{}, left: maxSteps}
+	return i.holds(old, next)
+}
+
+func (i *implication) holds(old, next *ast.Node) bool {
+	if i.left--; i.left < 0 || old == nil || next == nil {
 		return false
 	}
-	depth++
-	if sameExpr(old, next) {
+	if i.text(old) == i.text(next) {
 		return true
 	}
 	before, after := old.GetBoolExpr(), next.GetBoolExpr()
 	switch {
 	case after.GetBoolop() == ast.BoolExprType_AND_EXPR:
-		return !slices.ContainsFunc(after.Args, func(n *ast.Node) bool { return !entails(old, n, depth) })
+		return !slices.ContainsFunc(after.Args, func(n *ast.Node) bool { return !i.holds(old, n) })
 	case before.GetBoolop() == ast.BoolExprType_OR_EXPR:
-		return !slices.ContainsFunc(before.Args, func(n *ast.Node) bool { return !entails(n, next, depth) })
+		return !slices.ContainsFunc(before.Args, func(n *ast.Node) bool { return !i.holds(n, next) })
 	}
-	if after.GetBoolop() == ast.BoolExprType_OR_EXPR && slices.ContainsFunc(after.Args, func(n *ast.Node) bool { return entails(old, n, depth) }) {
+	if after.GetBoolop() == ast.BoolExprType_OR_EXPR && slices.ContainsFunc(after.Args, func(n *ast.Node) bool { return i.holds(old, n) }) {
 		return true
 	}
 	if before.GetBoolop() == ast.BoolExprType_AND_EXPR {
-		return slices.ContainsFunc(before.Args, func(n *ast.Node) bool { return entails(n, next, depth) })
+		return slices.ContainsFunc(before.Args, func(n *ast.Node) bool { return i.holds(n, next) })
 	}
-	return wider(old.GetAExpr(), next.GetAExpr())
+	return i.wider(old.GetAExpr(), next.GetAExpr())
 }
 
-// sameExpr compares as written, a literal's ::text apart.
-func sameExpr(a, b *ast.Node) bool {
-	plain := func(n *ast.Node) string { return strings.ReplaceAll(catalog.ExprText(n), "'::text", "'") }
-	return plain(a) == plain(b)
+// text is an expression as written, a literal's ::text apart.
+func (i *implication) text(n *ast.Node) string {
+	text, known := i.texts[n]
+	if !known {
+		text = strings.ReplaceAll(catalog.ExprText(n), "'::text", "'")
+		i.texts[n] = text
+	}
+	return text
 }
 
 // wider says whether a comparison lets through all that another one of the same
 // operand does: a longer list, a looser bound.
-func wider(old, next *ast.A_Expr) bool {
-	if old == nil || next == nil || !sameExpr(old.Lexpr, next.Lexpr) {
+func (i *implication) wider(old, next *ast.A_Expr) bool {
+	if old == nil || next == nil || i.text(old.Lexpr) != i.text(next.Lexpr) {
 		return false
 	}
 	if before, ok := listed(old); ok {
