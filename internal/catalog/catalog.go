@@ -70,6 +70,9 @@ type Catalog struct {
 	// Settings are ALTER DATABASE … SET and ALTER ROLE … SET, by
 	// "database", "role NAME" or "role NAME in database", then by parameter.
 	Settings map[string]map[string]Setting
+	// Given is what the server has before any directory begins and statements
+	// have changed.
+	Given map[GivenName]*Given
 
 	// Opaque is what could not be seen through, in order.
 	Opaque []Opaque

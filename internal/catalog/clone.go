@@ -18,6 +18,7 @@ func (c *Catalog) Clone() *Catalog {
 		Roles:       cloneMap(c.Roles, cloneRole),
 		DefaultACLs: cloneDefaultACLs(c.DefaultACLs),
 		Settings:    make(map[string]map[string]Setting, len(c.Settings)),
+		Given:       cloneMap(c.Given, cloneGiven),
 		Opaque:      slices.Clone(c.Opaque),
 		Assumed: Assumed{
 			Schemas:   cloneMap(c.Assumed.Schemas, cloneSchema),

@@ -1,6 +1,8 @@
 package catalog
 
 import (
+	"cmp"
+
 	"github.com/renewa/migration-gate/internal/sqlparse/ast"
 )
 
@@ -14,15 +16,17 @@ type grantTarget struct {
 	rel *Relation
 }
 
-// grantTargets finds the objects of a GRANT or REVOKE. What a statement says of
-// kinds that are not modelled (large objects, tablespaces, parameters) changes
-// nothing here.
+// grantTargets finds the objects of a GRANT or REVOKE.
 func (s *Session) grantTargets(n *ast.GrantStmt) ([]grantTarget, *Error) {
 	if n.Targtype == ast.GrantTargetType_ACL_TARGET_ALL_IN_SCHEMA {
 		return s.allInSchemas(n)
 	}
 	var out []grantTarget
 	for _, o := range n.Objects {
+		if t, ok := s.systemTarget(n.Objtype, o); ok {
+			out = append(out, t)
+			continue
+		}
 		t, ok, err := s.grantTarget(n.Objtype, o)
 		if err != nil {
 			return nil, err
@@ -68,6 +72,12 @@ func (s *Session) grantTarget(kind ast.ObjectType, o *ast.Node) (grantTarget, bo
 		return s.otherTarget("foreign data wrapper", aclWrapper, o)
 	case ast.ObjectType_OBJECT_FOREIGN_SERVER:
 		return s.otherTarget("server", aclServer, o)
+	case ast.ObjectType_OBJECT_DATABASE, ast.ObjectType_OBJECT_TABLESPACE, ast.ObjectType_OBJECT_PARAMETER_ACL:
+		words := map[ast.ObjectType]string{ast.ObjectType_OBJECT_DATABASE: givenDatabase, ast.ObjectType_OBJECT_TABLESPACE: "tablespace"}[kind]
+		return s.givenTarget(cmp.Or(words, "parameter"), o.GetString_().GetSval()), true, nil
+	case ast.ObjectType_OBJECT_LARGEOBJECT:
+		name, _ := ast.Literal(o)
+		return s.givenTarget("large object", name), true, nil
 	}
 	return grantTarget{}, false, err
 }
@@ -134,7 +144,10 @@ func (s *Session) typeTarget(o *ast.Node) (grantTarget, bool, *Error) {
 func (s *Session) otherTarget(kind string, acl byte, o *ast.Node) (grantTarget, bool, *Error) {
 	x := s.Catalog.OtherNamed(kind, 0, o.GetString_().GetSval())
 	if x == nil {
-		return grantTarget{}, false, nil // not the directory's
+		if kind == "server" {
+			kind = "foreign server" // GRANT's word
+		}
+		return s.givenTarget(kind, o.GetString_().GetSval()), true, nil
 	}
 	s.Catalog.touchOther(x)
 	return grantTarget{kind: acl, what: x.Name, owner: x.Owner, acl: &x.ACL}, true, nil
@@ -145,6 +158,10 @@ func (s *Session) otherTarget(kind string, acl byte, o *ast.Node) (grantTarget, 
 func (s *Session) allInSchemas(n *ast.GrantStmt) ([]grantTarget, *Error) {
 	var out []grantTarget
 	for _, o := range n.Objects {
+		if in := s.systemSchema(o.GetString_().GetSval()); in != "" {
+			out = append(out, s.givenTarget(systemKind(n.Objtype), in+".*"))
+			continue
+		}
 		schema, err := s.schema(o.GetString_().GetSval())
 		if err != nil {
 			return nil, err

@@ -35,7 +35,7 @@ func treatmentOf(kind string) treatment {
 		// Roles and rights.
 		"CreateRoleStmt", "AlterRoleStmt", "AlterRoleSetStmt", "DropRoleStmt", "GrantStmt", "GrantRoleStmt",
 		"AlterDefaultPrivilegesStmt", "CreatePolicyStmt", "AlterPolicyStmt", "DropOwnedStmt", "ReassignOwnedStmt",
-		"AlterDatabaseSetStmt", "AlterSystemStmt",
+		"AlterDatabaseSetStmt", "AlterDatabaseStmt", "AlterSystemStmt",
 		// The session.
 		"TransactionStmt", "VariableSetStmt", "DiscardStmt",
 		// What runs other statements, or functions.
@@ -45,7 +45,7 @@ func treatmentOf(kind string) treatment {
 		return handled
 	case
 		// The server's or the cluster's, not the database's schema.
-		"CreatedbStmt", "AlterDatabaseStmt", "AlterDatabaseRefreshCollStmt", "DropdbStmt", "CreateTableSpaceStmt",
+		"CreatedbStmt", "AlterDatabaseRefreshCollStmt", "DropdbStmt", "CreateTableSpaceStmt",
 		"DropTableSpaceStmt", "AlterTableSpaceOptionsStmt", "AlterTableMoveAllStmt", "CheckPointStmt",
 		// Reading, maintenance, cursors and messages.
 		"VariableShowStmt", "VacuumStmt", "ClusterStmt", "ReindexStmt", "FetchStmt", "ClosePortalStmt",

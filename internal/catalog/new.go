@@ -19,6 +19,7 @@ func New() *Catalog {
 		Others:    map[OID]*Other{},
 		Roles:     map[string]*Role{},
 		Settings:  map[string]map[string]Setting{},
+		Given:     map[GivenName]*Given{},
 		Assumed:   newAssumed(),
 		names:     newNames(),
 		deps:      newDepIndex(),

@@ -18,8 +18,11 @@ func (s *Session) renameOtherObject(n *ast.RenameStmt, name string) *Error {
 		return s.renameDomainCheck(n.Object.GetList().GetItems(), n.Subname, name)
 	case ast.ObjectType_OBJECT_ROLE:
 		return s.renameRole(n.Subname, name)
-	case ast.ObjectType_OBJECT_DATABASE, ast.ObjectType_OBJECT_TABLESPACE:
-		return nil // the cluster's; connections name it, statements do not
+	case ast.ObjectType_OBJECT_DATABASE:
+		s.given(givenDatabase, n.Subname).set("name", name)
+		return nil
+	case ast.ObjectType_OBJECT_TABLESPACE:
+		return nil // where it lies changes nothing for who uses the tables
 	}
 	k, ok := otherKindOf(n.RenameType)
 	if !ok {

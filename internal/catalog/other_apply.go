@@ -52,6 +52,8 @@ func (s *Session) applyObject(n *ast.Node) *Error {
 		return s.alterPolicy(m)
 	case *ast.AlterDatabaseSetStmt:
 		return s.alterDatabaseSet(m)
+	case *ast.AlterDatabaseStmt:
+		return s.alterDatabase(m)
 	case *ast.AlterSystemStmt:
 		return s.alterSystem(m)
 	}

@@ -87,8 +87,13 @@ func (s *Session) alterOwner(n *ast.AlterOwnerStmt) *Error {
 		s.ownSchema(in, owner)
 	case ast.ObjectType_OBJECT_TYPE, ast.ObjectType_OBJECT_DOMAIN:
 		return s.alterTypeOwner(n, owner)
-	case ast.ObjectType_OBJECT_DATABASE, ast.ObjectType_OBJECT_TABLESPACE, ast.ObjectType_OBJECT_LARGEOBJECT:
-		// Not modelled.
+	case ast.ObjectType_OBJECT_DATABASE:
+		s.ownGiven(givenDatabase, "", owner)
+	case ast.ObjectType_OBJECT_TABLESPACE:
+		s.ownGiven("tablespace", n.Object.GetString_().GetSval(), owner)
+	case ast.ObjectType_OBJECT_LARGEOBJECT:
+		name, _ := ast.Literal(n.Object)
+		s.ownGiven("large object", name, owner)
 	default:
 		o, err := s.otherObject(n.ObjectType, n.Object)
 		if err != nil || o == nil {

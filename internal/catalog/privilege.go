@@ -7,6 +7,10 @@ type Role struct {
 	BypassRLS bool
 	Login     bool
 	Inherit   bool
+	// Limit is CONNECTION LIMIT and Until VALID UNTIL, as written; Password is
+	// where PASSWORD was set last.
+	Limit, Until string
+	Password     Origin
 	// MemberOf are the roles whose rights it has; it has them by itself only
 	// with Inherit.
 	MemberOf []string

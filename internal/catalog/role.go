@@ -113,6 +113,12 @@ func (s *Session) roleOptions(r *Role, options []*ast.Node) *Error {
 			r.Login = on
 		case "inherit":
 			r.Inherit = on
+		case "connectionlimit":
+			r.Limit, _ = ast.Literal(d.GetArg())
+		case "validUntil":
+			r.Until, _ = ast.Literal(d.GetArg())
+		case "password":
+			r.Password = s.at
 		case "rolemembers", "adminmembers":
 			if err := s.members(r.Name, d.GetArg().GetList().GetItems(), true); err != nil {
 				return err

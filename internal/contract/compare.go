@@ -47,6 +47,7 @@ func (c *comparison) compare() []Break {
 	each(c, c.base.Others, c.other)
 	c.element = 0
 	c.settings()
+	c.given()
 	c.logins()
 	c.born()
 	c.bodyFaults()

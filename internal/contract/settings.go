@@ -55,6 +55,9 @@ func (c *comparison) concerns(scope string) bool {
 		return true
 	}
 	role, _, _ = strings.Cut(role, " in database")
+	if role == "all" {
+		return true
+	}
 	return c.isRole(role) || !c.granted
 }
 
