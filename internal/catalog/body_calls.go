@@ -78,6 +78,9 @@ func (s *Session) callStatement(m *ast.CallStmt) *Error {
 // runCalls executes the functions of a statement that change something, in the
 // order in which they are written.
 func (s *Session) runCalls(n *ast.Node, ev *evaluator) *Error {
+	if table := s.systemWrite(n); table != "" {
+		s.opaque("a statement that writes to PostgreSQL's own "+table, "")
+	}
 	var err *Error
 	ast.Walk(n, func(m any) bool {
 		if f, ok := m.(*ast.FuncCall); ok && err == nil && s.callEffect(f, 0) {
@@ -106,6 +109,10 @@ func (s *Session) runCall(m *ast.FuncCall, ev *evaluator) *Error {
 		return s.configured(args)
 	}
 	f := s.overload(m)
+	if f == nil && runsGiven(schema, name) {
+		s.opaque("a function that runs SQL out of a text", exprText(&ast.Node{Node: &ast.Node_FuncCall{FuncCall: m}}))
+		return nil
+	}
 	if f == nil && s.Catalog.functionGone(s, schema, name) {
 		return fail("42883", "function %s does not exist", name)
 	}

@@ -38,7 +38,7 @@ func (s *Session) callsEffect(n *ast.Node, depth int) bool {
 	if depth > maxDepth {
 		return true
 	}
-	found := false
+	found := s.systemWrite(n) != ""
 	ast.Walk(n, func(m any) bool {
 		f, ok := m.(*ast.FuncCall)
 		if ok && !found {
@@ -57,6 +57,9 @@ func (s *Session) callEffect(m *ast.FuncCall, depth int) bool {
 	// The directory may have a function beside one of PostgreSQL's own.
 	fs := s.Catalog.functionsByPath(s, schema, name)
 	if len(fs) == 0 {
+		if runsGiven(schema, name) {
+			return true
+		}
 		if (schema == "" || schema == "pg_catalog") && len(builtinCalls().functions[name]) > 0 {
 			return false
 		}
@@ -138,7 +141,7 @@ func (r *runner) blockEffects(b *sqlparse.Block, depth int) (has, leaves bool) {
 
 // effectWords are the words without which no SQL text changes the schema or the
 // session's settings.
-var effectWords = []string{"create", "alter", "drop", "grant", "revoke", "execute", "set_config", "rename", "reassign", "import", "perform", "select", "call", "set "}
+var effectWords = []string{"create", "alter", "drop", "grant", "revoke", "execute", "set_config", "rename", "reassign", "import", "perform", "select", "call", "set ", "pg_"}
 
 // harmlessText says quickly that a body cannot change the schema.
 func harmlessText(source string) bool {

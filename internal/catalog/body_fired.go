@@ -42,6 +42,8 @@ func (s *Session) fired(n *ast.Node, depth int) []firing {
 			f.table(m, reading)
 		case *ast.A_Expr:
 			f.operator(m)
+		case *ast.TypeCast:
+			f.typed(s.lookupType(ast.Qualified(m.GetTypeName().GetNames())))
 		}
 		return true
 	})
@@ -130,6 +132,7 @@ func (f *firings) row(r *Relation, event string) {
 		if event == "insert" || col.Generated != 0 {
 			f.expr(col.Default)
 		}
+		f.typed(col.Type)
 	}
 	for _, k := range r.Constraints {
 		f.expr(k.Expr)
