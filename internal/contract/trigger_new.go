@@ -59,6 +59,7 @@ func (c *comparison) effects(base, now *face, table *catalog.Relation, t *catalo
 			out = append(out, effect{level: Breaks, state: fault.Error.State, what: "fails: " + fault.Error.Error(), help: "let the function name what the writer's search_path finds"})
 		}
 	}
+	out = append(out, c.raisesThrough(table, f)...)
 	steps(body.Block, func(step *sqlparse.Step, at place) {
 		out = append(out, c.stepEffects(base, now, table, t, f, step, at)...)
 	})
@@ -70,6 +71,10 @@ func (c *comparison) stepEffects(base, now *face, table *catalog.Relation, t *ca
 	case sqlparse.OpRaise:
 		if step.Ends {
 			return []effect{conditional(at, effect{level: Breaks, what: "raises an error", state: "P0001", depends: "no write of the running release meets the condition", help: "let the trigger only warn until no running release writes such rows"})}
+		}
+	case sqlparse.OpOther:
+		if strings.HasPrefix(strings.ToLower(stepText(f.Body, step)), "assert") {
+			return []effect{{level: Depends, what: "asserts a condition: it raises an error where that does not hold", state: "P0004", depends: "every write of the running release meets the condition", help: "let the trigger only warn until no running release writes such rows"}}
 		}
 	case sqlparse.OpReturn:
 		return c.returns(t, f, step, at)

@@ -81,7 +81,7 @@ func (c *comparison) triggerChanged(before, after *catalog.Relation, t, n *catal
 			Help:     fmt.Sprintf("ALTER TABLE %s ENABLE TRIGGER %s;", relationName(c.now, after), ident(n.Name)),
 		})
 	case off(t.Enabled):
-	case !c.sameFunction(t.Function, n.Function) || t.Timing != n.Timing || t.Row != n.Row || !sameEvents(t, n) || textOf(t.When) != textOf(n.When) && before.OID != after.OID:
+	case !c.sameFunction(t.Function, n.Function) || t.Timing != n.Timing || t.Row != n.Row || !sameEvents(t, n) || c.firesOtherwise(before, after, t, n):
 		c.add(Break{
 			Rule: "n1-trigger", Level: Depends, Object: object,
 			Message:   fmt.Sprintf("trigger %s is another now: it does something else to the running release's rows, or at another time", short(object)),
@@ -98,6 +98,16 @@ func (c *comparison) triggerChanged(before, after *catalog.Relation, t, n *catal
 			Help:      "choose a name that keeps the order",
 		})
 	}
+}
+
+// firesOtherwise: WHEN and UPDATE OF are compared where the trigger, or its
+// table, was made again; those of one that stands follow a renamed column.
+func (c *comparison) firesOtherwise(before, after *catalog.Relation, t, n *catalog.Trigger) bool {
+	if before.OID != after.OID {
+		return textOf(t.When) != textOf(n.When)
+	}
+	return t.Created != n.Created && (textOf(t.When) != textOf(n.When) ||
+		!slices.Equal(slices.Sorted(slices.Values(t.Columns)), slices.Sorted(slices.Values(n.Columns))))
 }
 
 func (c *comparison) sameFunction(a, b catalog.OID) bool {
