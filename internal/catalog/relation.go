@@ -251,6 +251,8 @@ type ViewQuery struct {
 	Filter *Expr
 	// CheckOption is "", "local" or "cascaded".
 	CheckOption string
+	// Empty is a materialized view WITH NO DATA, which cannot be read.
+	Empty bool
 	// Unresolved says that some column's type could not be worked out.
 	Unresolved bool
 	// Open says that there may be columns which are not listed: it selects *

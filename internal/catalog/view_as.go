@@ -29,6 +29,7 @@ func (s *Session) createTableAs(m *ast.CreateTableAsStmt) *Error {
 	if kind == MaterializedView {
 		q.Updatable, q.Why, q.Base, q.Filter = false, "it is a materialized view", 0, nil
 		q.Sources = make([]int, len(q.Sources))
+		q.Empty = into.SkipData
 		return s.addQueryRelation(in, into.Rel, kind, q, columns, viewOptions(into.Options))
 	}
 	if q.Open {
@@ -79,13 +80,20 @@ func (s *Session) refresh(m *ast.RefreshMatViewStmt) *Error {
 	if r.Assumed {
 		return nil
 	}
-	if r.Kind != MaterializedView {
+	if r.Kind != MaterializedView || r.View == nil {
 		return fail("42809", "%q is not a table or materialized view", r.Name)
 	}
-	if !m.Concurrent || s.Catalog.RefreshesConcurrently(r) {
-		return nil
+	switch {
+	case m.Concurrent && r.View.Empty:
+		return fail("0A000", "CONCURRENTLY cannot be used when the materialized view is not populated")
+	case m.Concurrent && m.SkipData:
+		return fail("42601", "REFRESH options CONCURRENTLY and WITH NO DATA cannot be used together")
+	case m.Concurrent && !s.Catalog.RefreshesConcurrently(r):
+		return fail("55000", "cannot refresh materialized view %q concurrently", r.Name)
 	}
-	return fail("55000", "cannot refresh materialized view %q concurrently", r.Name)
+	s.Catalog.touch(r)
+	r.View.Empty = m.SkipData
+	return nil
 }
 
 // RefreshesConcurrently says whether a materialized view has the index that

@@ -51,6 +51,7 @@ func (c *comparison) relation(r *catalog.Relation) {
 	}
 	if r.Kind == catalog.MaterializedView && now.Kind == r.Kind {
 		c.arbiters(base, face)
+		c.populated(r, now)
 	}
 	if base.root == nil || face.root == nil {
 		return
