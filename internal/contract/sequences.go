@@ -62,6 +62,14 @@ func (c *comparison) sequenceBounds(r, now *catalog.Relation, object string) {
 			Help:      "leave the maximum",
 		})
 	}
+	if r.Sequence.Cycle && !now.Sequence.Cycle {
+		c.add(Break{
+			Rule: "n1-sequence", Level: Depends, Object: object, State: "2200H", aspect: "no cycle",
+			Message:   fmt.Sprintf("sequence %s cycles no more: nextval of the running release fails after the last value (2200H)", short(object)),
+			Condition: "the sequence does not reach its last value while the running release uses it",
+			Help:      "leave CYCLE",
+		})
+	}
 	if !r.Sequence.Cycle && now.Sequence.Cycle {
 		c.add(Break{
 			Rule: "n1-sequence", Level: Depends, Object: object, State: "23505", aspect: "cycle",
