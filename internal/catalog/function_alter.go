@@ -130,6 +130,7 @@ func (s *Session) createAggregate(m *ast.DefineStmt) *Error {
 		if d == nil {
 			continue
 		}
+		f.Body += d.Defname + " = " + exprText(d.Arg) + "; "
 		switch d.Defname {
 		case "stype", "stype1":
 			if state, err = s.typeRef(d.Arg.GetTypeName()); err != nil {

@@ -208,6 +208,7 @@ func (s *Session) alterEventTrigger(n *ast.AlterEventTrigStmt) *Error {
 	if o == nil || err != nil {
 		return err
 	}
+	s.Catalog.touchOther(o)
 	o.Options["enabled"] = n.Tgenabled
 	return nil
 }

@@ -37,6 +37,7 @@ func (c *comparison) function(f *catalog.Function) {
 	c.rowArguments(f, now, s, object)
 	c.results(f, now, object)
 	c.properties(f, now, object)
+	c.runs(f, now, object)
 	c.executable(f, now, object)
 	c.body(f, now, living, object)
 }

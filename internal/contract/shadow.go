@@ -27,10 +27,18 @@ func (c *comparison) born() {
 	})
 	c.overloads()
 	eachValue(c.now.Others, func(o *catalog.Other) {
-		if o.Kind == "event trigger" && c.base.Others[o.OID] == nil {
+		if o.Kind == "cast" {
+			c.castAdded(o)
+			return
+		}
+		was := c.base.Others[o.OID]
+		off := func(o *catalog.Other) bool {
+			return o == nil || o.Options["enabled"] == "D" || o.Options["enabled"] == "R"
+		}
+		if o.Kind == "event trigger" && off(was) && !off(o) {
 			c.add(Break{
 				Rule: "n1-trigger", Level: Breaks, Object: ident(o.Name), aspect: "event trigger",
-				Message: fmt.Sprintf("new event trigger %s fires for every matching DDL statement: those of the running release, temporary tables too, can fail", ident(o.Name)),
+				Message: fmt.Sprintf("event trigger %s fires from now on for every matching DDL statement: those of the running release, temporary tables too, can fail", ident(o.Name)),
 				Help:    "add the event trigger when no running release issues DDL, or let it pass what the running release does",
 			})
 		}
