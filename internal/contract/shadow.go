@@ -26,6 +26,7 @@ func (c *comparison) born() {
 		}
 	})
 	c.overloads()
+	c.shadowNames()
 	eachValue(c.now.Others, func(o *catalog.Other) {
 		if o.Kind == "cast" {
 			c.castAdded(o)
