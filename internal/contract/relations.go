@@ -61,6 +61,7 @@ func (c *comparison) relation(r *catalog.Relation) {
 		c.arbiters(base, face)
 		c.constraints(base, face)
 		c.triggers(base, face)
+		c.computed(base.root, face.root)
 		c.partitions(base, face)
 		c.publications(base, face)
 	}
