@@ -145,6 +145,7 @@ func (r *runner) effects(list []sqlparse.Step, depth int) (has, leaves bool) {
 		if st.Opaque != "" && !r.s.harmlessDynamic(st.Opaque, depth) {
 			has = true
 		}
+		has = has || st.Op == sqlparse.OpCommit && r.s.inTransaction()
 		for k := range st.Runs {
 			has = has || st.Runs[k].Node != nil && r.s.hasEffect(st.Runs[k].Node, depth)
 		}

@@ -221,6 +221,12 @@ func (r *runner) step(st *sqlparse.Step) (flow, *Error) {
 		if st.Ends {
 			return flowReturn, nil
 		}
+	case sqlparse.OpCommit:
+		if r.s.inTransaction() { // "Transaction Management" of PL/pgSQL
+			err := fail("2D000", "invalid transaction termination")
+			err.Certain = r.doubt == ""
+			return flowReturn, err
+		}
 	case sqlparse.OpExit:
 		if st.Ends {
 			return flowExit, nil
