@@ -75,7 +75,7 @@ func (c *comparison) usage(s, now *catalog.Schema) {
 	object := ident(s.Name)
 	for _, role := range c.roles {
 		_, could := s.ACL[role]['C']
-		if could && !c.now.HasRight(role, now.ACL, now.Owner, 'C') {
+		if could = could || s.Owner == role; could && !c.now.HasRight(role, now.ACL, now.Owner, 'C') {
 			c.add(Break{
 				Rule: "n1-grant", Level: Breaks, Object: object, State: "42501", aspect: "create " + role,
 				Message: fmt.Sprintf("%s may no longer create in schema %s: DDL of the running release fails (42501)", ident(role), object),
