@@ -266,7 +266,7 @@ func (b *binder) called(r resolution, args []value, _ *scope) value {
 	}
 	b.stable = b.stable || sig.volatility != 'i'
 	b.volatile = b.volatile || sig.volatility == 'v' || sig.volatility == 0
-	if sig.user == nil && (sig.volatility == 's' || sig.volatility == 'v') {
+	if (sig.volatility == 's' || sig.volatility == 'v') && !sig.elsewhere && (sig.user == nil || sig.user.Language == "plpgsql") {
 		b.mutable = true
 	}
 	if sig.name == "pg_get_serial_sequence" && sig.user == nil && len(args) > 0 && args[0].literal != nil {

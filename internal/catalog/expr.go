@@ -53,7 +53,7 @@ func (b *binder) bound(n *ast.Node, sc *scope) (*Expr, *Error) {
 		return nil, err
 	}
 	return &Expr{
-		Node: n, Text: exprText(n), Deps: b.deps, Type: v.typ, Set: b.s.at, Volatile: b.volatile, mutable: b.mutable,
+		Node: n, Text: exprText(n), Deps: b.deps, Type: v.typ, Set: b.s.at, Volatile: b.volatile, mutable: b.mutable && !b.unresolved,
 		Constant: !b.stable && !b.subselects && b.columnsRead == 0 && b.vars == nil || isConstant(n),
 	}, nil
 }

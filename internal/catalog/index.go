@@ -69,8 +69,7 @@ func (s *Session) createIndex(n *ast.IndexStmt) *Error {
 }
 
 // immutable refuses what an index cannot be kept over (CheckPredicate and
-// ComputeIndexAttrs, commands/indexcmds.c). A function of the directory's own
-// may be inlined there, so that builtin ones alone are certain.
+// ComputeIndexAttrs, commands/indexcmds.c).
 func (x *IndexInfo) immutable() *Error {
 	if x.Predicate != nil && x.Predicate.mutable {
 		return fail("42P17", "functions in index predicate must be marked IMMUTABLE")

@@ -20,6 +20,9 @@ func (b *tableBuilder) partitionBy(p *ast.PartitionSpec) *Error {
 			if err != nil {
 				return err
 			}
+			if x.mutable {
+				return fail("42P17", "functions in partition key expression must be marked IMMUTABLE")
+			}
 			b.rel.PartitionColumns = append(b.rel.PartitionColumns, 0)
 			b.rel.PartitionDeps = append(b.rel.PartitionDeps, exprColumns(x, b.rel.OID)...)
 			keys = append(keys, "("+x.Text+")")

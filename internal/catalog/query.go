@@ -70,7 +70,8 @@ type binder struct {
 	functions  []OID
 	unresolved bool
 	// stable: something is not immutable; volatile: something differs per call;
-	// mutable: a builtin function is not immutable, for certain.
+	// mutable: a function is not immutable, for certain; one in SQL may be once it
+	// is inlined, whatever it is declared (inline_function, optimizer/util/clauses.c).
 	stable, volatile, mutable bool
 	// columnsRead counts references to columns.
 	columnsRead int

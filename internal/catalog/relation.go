@@ -127,7 +127,7 @@ type Expr struct {
 	// Volatile may differ from one row to the next within a statement; so may
 	// what calls a function that nobody knows.
 	Constant, Volatile bool
-	// mutable calls a builtin function that is not immutable, for certain.
+	// mutable calls a function that is not immutable, for certain.
 	mutable bool
 	// Set is the statement that made it.
 	Set Origin

@@ -25,7 +25,7 @@ func (j *judge) refused(failed contract.Failure) {
 	b := contract.Break{
 		Rule: "n1-fails", Level: contract.Breaks, Object: "file " + file, Cause: failed.Cause, State: failed.Err.State,
 		Message: fmt.Sprintf("PostgreSQL refuses this statement: %s (%s); the deployment stops here", failed.Err.Message, failed.Err.State),
-		Help:    mend(failed.Err.State),
+		Help:    mend(failed.Err),
 	}
 	if !failed.Err.Certain {
 		b.Level = contract.Depends
