@@ -47,24 +47,50 @@ func (c *comparison) rightsOf(cat *catalog.Catalog, r *catalog.Relation, role st
 // with all of it where column is nil, down through the views: each view's base
 // is used as the view's owner, or as the caller under security_invoker
 // (documentation of CREATE VIEW). what names the relation where it ends.
-func allowed(cat *catalog.Catalog, r *catalog.Relation, col *catalog.Column, role string, right byte, depth int) (ok bool, what string) {
+func allowed(cat *catalog.Catalog, r *catalog.Relation, col *catalog.Column, role string, right byte) (ok bool, what string) {
+	return descent{cat, map[use]bool{}}.allowed(r, col, role, right)
+}
+
+// descent goes down through views. Views over views lead to the same column on
+// as many ways as there are columns at each level: what was seen is not looked at
+// again.
+type descent struct {
+	cat  *catalog.Catalog
+	seen map[use]bool
+}
+
+// use is what a role does with a column, or with all of a relation.
+type use struct {
+	relation catalog.OID
+	column   int
+	role     string
+	right    byte
+}
+
+func (d descent) allowed(r *catalog.Relation, col *catalog.Column, role string, right byte) (ok bool, what string) {
+	cat := d.cat
 	if !cat.HasRight(role, r.ACL, r.Owner, right) &&
 		(col == nil || len(col.ACL) == 0 || !cat.HasRight(role, col.ACL, "", right)) {
 		return false, relationName(cat, r)
 	}
-	if r.View == nil || depth > maxViews || r.Kind != catalog.View {
+	if r.View == nil || r.Kind != catalog.View || right == 'D' {
 		return true, ""
 	}
+	u := use{r.OID, 0, role, right}
+	if col != nil {
+		u.column = col.Num
+	}
+	if d.seen[u] {
+		return true, ""
+	}
+	d.seen[u] = true
 	user := r.Owner
 	if invoker(r) {
 		user = role
 	}
-	if right == 'D' {
-		return true, ""
-	}
 	if right != 'r' {
 		if base := cat.Relations[r.View.Base]; base != nil && r.View.Updatable {
-			if ok, what := allowed(cat, base, sourceColumn(r, base, col), user, right, depth+1); !ok {
+			if ok, what := d.allowed(base, sourceColumn(r, base, col), user, right); !ok {
 				return false, what
 			}
 		}
@@ -80,7 +106,7 @@ func allowed(cat *catalog.Catalog, r *catalog.Relation, col *catalog.Column, rol
 		} else if referred(r.View.Deps, under.OID) {
 			continue // its columns are dependencies of their own
 		}
-		if ok, what := allowed(cat, under, used, user, 'r', depth+1); !ok {
+		if ok, what := d.allowed(under, used, user, 'r'); !ok {
 			return false, what
 		}
 	}
@@ -136,9 +162,9 @@ func (c *comparison) rightsLost(base, now *face, role string) {
 		if right.letter == 'D' && now.rel.Kind == catalog.View {
 			continue // no view can be truncated
 		}
-		had, _ := allowed(c.base, base.rel, nil, role, right.letter, 0)
+		had, _ := allowed(c.base, base.rel, nil, role, right.letter)
 		if had {
-			if ok, what := allowed(c.now, now.rel, nil, role, right.letter, 0); !ok && !c.byColumns(base, now, role, right.letter) {
+			if ok, what := allowed(c.now, now.rel, nil, role, right.letter); !ok && !c.byColumns(base, now, role, right.letter) {
 				lost = append(lost, right.name)
 				where = what
 			}
@@ -150,10 +176,10 @@ func (c *comparison) rightsLost(base, now *face, role string) {
 			if n == nil {
 				continue
 			}
-			if had, _ := allowed(c.base, base.rel, b.own, role, right.letter, 0); !had {
+			if had, _ := allowed(c.base, base.rel, b.own, role, right.letter); !had {
 				continue
 			}
-			if ok, what := allowed(c.now, now.rel, n.own, role, right.letter, 0); !ok {
+			if ok, what := allowed(c.now, now.rel, n.own, role, right.letter); !ok {
 				columns = append(columns, right.name+" ("+ident(b.name)+")")
 				where = what
 			}
@@ -196,7 +222,7 @@ func (c *comparison) byColumns(base, now *face, role string, right byte) bool {
 		if n == nil {
 			return false
 		}
-		if ok, _ := allowed(c.now, now.rel, n.own, role, right, 0); !ok {
+		if ok, _ := allowed(c.now, now.rel, n.own, role, right); !ok {
 			return false
 		}
 	}
