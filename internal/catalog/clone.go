@@ -93,7 +93,7 @@ func cloneType(t *Type) *Type {
 	out := *t
 	out.mark = 0
 	out.ACL = cloneACL(t.ACL)
-	out.Labels = slices.Clone(t.Labels)
+	out.Labels = slices.Clip(t.Labels) // replaced as a whole, never changed
 	out.Checks = cloneEach(t.Checks, nil)
 	out.Deps = slices.Clone(t.Deps)
 	return &out

@@ -68,7 +68,7 @@ func (s *Session) alterEnum(n *ast.AlterEnumStmt) *Error {
 			at++
 		}
 	}
-	t.Labels = slices.Insert(slices.Clone(t.Labels), at, n.NewVal)
+	t.Labels = slices.Concat(t.Labels[:at], []string{n.NewVal}, t.Labels[at:])
 	t.Changed = s.at
 	if s.txn != nil {
 		s.txn.fresh.add(t.OID, n.NewVal)

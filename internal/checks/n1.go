@@ -134,10 +134,7 @@ func (p *Pass) breakHelp(b SchemaBreak) string {
 	if b.Change == "" || b.Level != contract.Breaks {
 		return help
 	}
-	also := ""
-	for _, c := range b.Cascaded {
-		also += ", " + c
-	}
-	return fmt.Sprintf("%s\nwhen no running release needs it any more, say so in the migration:\n  -- %s:n-1-ok: %s %s%s since #<pull request that made the code ready>",
-		help, p.Schema.Prefix, b.Change, b.Object, also)
+	objects := strings.Join(append([]string{b.Object}, b.Cascaded...), ", ")
+	return fmt.Sprintf("%s\nwhen no running release needs it any more, say so in the migration:\n  -- %s:n-1-ok: %s %s since #<pull request that made the code ready>",
+		help, p.Schema.Prefix, b.Change, objects)
 }

@@ -106,8 +106,12 @@ func (c *comparison) typeShim(t, now, living *catalog.Type, object string) {
 
 // enum compares labels (documentation, "Enumerated Types").
 func (c *comparison) enum(t, now *catalog.Type, object string) {
+	if slices.Equal(t.Labels, now.Labels) {
+		return
+	}
+	was, is := positions(t.Labels), positions(now.Labels)
 	for i, label := range t.Labels {
-		if slices.Contains(now.Labels, label) {
+		if _, kept := is[label]; kept {
 			continue
 		}
 		out := Break{
@@ -116,8 +120,8 @@ func (c *comparison) enum(t, now *catalog.Type, object string) {
 			Evidence: made("the enum", t.Created),
 			Help:     fmt.Sprintf("add the new value beside '%s', and let '%s' stand: a value cannot be dropped", label, label),
 		}
-		if t.OID == now.OID && len(t.Labels) == len(now.Labels) || i < len(now.Labels) && !slices.Contains(t.Labels, now.Labels[i]) {
-			if i < len(now.Labels) && !slices.Contains(t.Labels, now.Labels[i]) {
+		if i < len(now.Labels) {
+			if _, old := was[now.Labels[i]]; !old {
 				out.Message = fmt.Sprintf("value '%s' of enum %s is called '%s' now: the running release's writes of it fail (22P02), and it reads a value that it does not know", label, short(object), now.Labels[i])
 			}
 		}
@@ -126,8 +130,8 @@ func (c *comparison) enum(t, now *catalog.Type, object string) {
 	var added []string
 	last, ordered := -1, true
 	for _, label := range now.Labels {
-		at := slices.Index(t.Labels, label)
-		if at < 0 {
+		at, old := was[label]
+		if !old {
 			added = append(added, "'"+label+"'")
 			continue
 		}
@@ -150,6 +154,14 @@ func (c *comparison) enum(t, now *catalog.Type, object string) {
 			Help:      "release code that can read the value first, and write it in the release after that",
 		})
 	}
+}
+
+func positions(labels []string) map[string]int {
+	out := make(map[string]int, len(labels))
+	for i, label := range labels {
+		out[label] = i
+	}
+	return out
 }
 
 // domain compares what a domain refuses and fills in.

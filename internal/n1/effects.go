@@ -3,6 +3,7 @@ package n1
 import (
 	"fmt"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/renewa/migration-gate/internal/annotation"
@@ -40,12 +41,11 @@ func (j *judge) effects() {
 
 // statementAt is the index of the statement that stands on a line.
 func statementAt(file *sqlparse.File, line int) int {
-	for i, s := range file.Statements {
-		if line <= s.Line+strings.Count(s.Text, "\n") {
-			return i
-		}
-	}
-	return len(file.Statements) - 1
+	i := sort.Search(len(file.Statements), func(i int) bool {
+		s := file.Statements[i]
+		return line <= s.Line+strings.Count(s.Text, "\n")
+	})
+	return min(i, len(file.Statements)-1)
 }
 
 func declared(m *migration, statement int) *annotation.Annotation {
