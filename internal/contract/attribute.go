@@ -65,21 +65,25 @@ func (j *judge) findBlocks(ctx context.Context, done *run, size int) error {
 
 // again runs the change once more. It calls each after each statement, with the
 // number of its block, and end at the end of each block: after size statements,
-// and at each commit point. All is one block where size is 0.
+// and at each commit point that was compared. All is one block where size is 0.
 func (j *judge) again(ctx context.Context, done *run, size int, each, end func(r *run, block int, at Cause)) error {
 	r, err := newRun(ctx, j.change)
 	if err != nil {
 		return err
 	}
 	r.copies = done.copies // a copy that is still to come counts
-	block, statements := 0, 0
+	block, statements, points := 0, 0, 0
 	next := func(at Cause) {
 		if size > 0 {
 			end(r, block, at)
 			block++
 		}
 	}
-	r.commit = next
+	r.commit = func(at Cause) {
+		if points++; points <= j.points {
+			next(at)
+		}
+	}
 	r.after = func(at Cause) {
 		each(r, block, at)
 		if statements++; size > 0 && statements%size == 0 {

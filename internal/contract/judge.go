@@ -2,6 +2,7 @@ package contract
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -21,6 +22,9 @@ func Judge(ctx context.Context, change Change) (*Judgement, error) {
 	if err := r.all(ctx); err != nil {
 		return nil, err
 	}
+	if j.left != nil {
+		j.compare(r, j.last)
+	}
 	if err := j.attribute(ctx, r); err != nil {
 		return nil, err
 	}
@@ -28,7 +32,7 @@ func Judge(ctx context.Context, change Change) (*Judgement, error) {
 	return &Judgement{
 		Breaks: append(j.breaks(), r.events...),
 		Failed: r.failed,
-		Opaque: slices.Clone(head.Opaque[min(len(change.Base.Opaque), len(head.Opaque)):]),
+		Opaque: append(slices.Clone(head.Opaque[min(len(change.Base.Opaque), len(head.Opaque)):]), j.left...),
 		Shims:  j.shims,
 		Head:   head,
 	}, nil
@@ -43,6 +47,11 @@ type judge struct {
 	found  map[string]*standing
 	keys   []string
 	points int
+	// compared counts elements; left says what was too much, and last is the
+	// commit point that was not compared.
+	compared int
+	left     []catalog.Opaque
+	last     Cause
 	// contract is base with what the change showed to have been there.
 	contract *basis
 	shims    []Shim
@@ -59,8 +68,29 @@ type standing struct {
 	block int
 }
 
-// point compares at a commit point.
+// mostCompared bounds the elements that are compared at all commit points
+// together, to some five seconds: a file without a transaction has one after each
+// of its statements.
+const mostCompared = 2_000_000
+
+// point compares at a commit point; beyond mostCompared only at the last.
 func (j *judge) point(r *run, at Cause) {
+	base := j.change.Base
+	size := len(base.Relations) + len(base.Types) + len(base.Functions)
+	if j.compared += size; j.compared <= mostCompared || j.points == 0 {
+		j.compare(r, at)
+		return
+	}
+	j.last = at
+	if j.left == nil {
+		j.left = []catalog.Opaque{{
+			At:   catalog.Origin{File: j.change.Files[at.File].Name, Line: at.Line},
+			What: fmt.Sprintf("what stands between the commit points from here on (%d before it, with a schema of %d objects)", j.points, size),
+		}}
+	}
+}
+
+func (j *judge) compare(r *run, at Cause) {
 	j.points++
 	if c := known(j.change.Base, r.catalog); j.contract == nil || c != j.contract.catalog {
 		j.contract = newBasis(c)
