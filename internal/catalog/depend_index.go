@@ -96,19 +96,29 @@ func (d *depIndex) flushConstraints(c *Catalog, oid OID) {
 	if slices.EqualFunc(list, old, func(k *Constraint, n inSchema) bool { return k.Name == n.name && n.schema == schema }) {
 		return
 	}
-	for _, n := range old {
+	now := make([]inSchema, len(list))
+	for i, k := range list {
+		now[i] = inSchema{schema, k.Name}
+	}
+	// Most statements add or drop one: what comes before and after it stays.
+	gone, came := old, now
+	for len(gone) > 0 && len(came) > 0 && gone[0] == came[0] {
+		gone, came = gone[1:], came[1:]
+	}
+	for len(gone) > 0 && len(came) > 0 && gone[len(gone)-1] == came[len(came)-1] {
+		gone, came = gone[:len(gone)-1], came[:len(came)-1]
+	}
+	for _, n := range gone {
 		if d.constraints[n]--; d.constraints[n] == 0 {
 			delete(d.constraints, n)
 		}
 	}
-	if len(list) == 0 {
+	for _, n := range came {
+		d.constraints[n]++
+	}
+	if len(now) == 0 {
 		delete(d.named, oid)
 		return
-	}
-	now := make([]inSchema, len(list))
-	for i, k := range list {
-		now[i] = inSchema{schema, k.Name}
-		d.constraints[now[i]]++
 	}
 	d.named[oid] = now
 }
