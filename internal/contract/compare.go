@@ -13,10 +13,12 @@ type comparison struct {
 	base, now *catalog.Catalog
 	// then and present look things up in base and now.
 	then, present *lookup
-	roles         []string
-	granted       bool
-	bodies        *bodies
-	copies        copies
+	// mayThen and mayNow follow rights down through views.
+	mayThen, mayNow *descent
+	roles           []string
+	granted         bool
+	bodies          *bodies
+	copies          copies
 	// only restricts the walk to some elements of the contract; nil is all.
 	only map[catalog.OID]bool
 	// element is the one being compared; shimmed that a shim answers for it.

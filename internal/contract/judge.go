@@ -120,6 +120,7 @@ func newComparison(b *basis, now *catalog.Catalog, read *bodies, done copies) *c
 	return &comparison{
 		base: b.catalog, then: b.lookup, now: now, present: &lookup{catalog: now},
 		roles: b.roles, granted: b.granted, bodies: read, copies: done, at: map[string]int{},
+		mayThen: b.may, mayNow: &descent{now, map[use]bool{}},
 	}
 }
 

@@ -102,10 +102,11 @@ type basis struct {
 	// N-1 is whoever owns the objects.
 	roles   []string
 	granted bool
+	may     *descent
 }
 
 func newBasis(c *catalog.Catalog) *basis {
-	b := &basis{catalog: c, lookup: &lookup{catalog: c}, roles: c.AppRoles()}
+	b := &basis{catalog: c, lookup: &lookup{catalog: c}, roles: c.AppRoles(), may: &descent{c, map[use]bool{}}}
 	b.granted = slices.Contains(b.roles, catalog.Public)
 	for _, r := range c.Relations {
 		for grantee := range r.ACL {

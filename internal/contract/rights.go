@@ -2,6 +2,7 @@ package contract
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/renewa/migration-gate/internal/catalog"
@@ -43,20 +44,12 @@ func (c *comparison) rightsOf(cat *catalog.Catalog, r *catalog.Relation, role st
 	return join(names)
 }
 
-// allowed says whether a role may do something with a column of a relation, or
-// with all of it where column is nil, down through the views: each view's base
-// is used as the view's owner, or as the caller under security_invoker
-// (documentation of CREATE VIEW). what names the relation where it ends.
-func allowed(cat *catalog.Catalog, r *catalog.Relation, col *catalog.Column, role string, right byte) (ok bool, what string) {
-	return descent{cat, map[use]bool{}}.allowed(r, col, role, right)
-}
-
 // descent goes down through views. Views over views lead to the same column on
-// as many ways as there are columns at each level: what was seen is not looked at
-// again.
+// as many ways as there are columns at each level, so that what is allowed is not
+// looked at again.
 type descent struct {
-	cat  *catalog.Catalog
-	seen map[use]bool
+	cat     *catalog.Catalog
+	allowed map[use]bool
 }
 
 // use is what a role does with a column, or with all of a relation.
@@ -67,7 +60,19 @@ type use struct {
 	right    byte
 }
 
-func (d descent) allowed(r *catalog.Relation, col *catalog.Column, role string, right byte) (ok bool, what string) {
+// may says whether a role may do something with a column of a relation, or
+// with all of it where column is nil, down through the views: each view's base
+// is used as the view's owner, or as the caller under security_invoker
+// (documentation of CREATE VIEW). what names the relation where it ends.
+func (d *descent) may(r *catalog.Relation, col *catalog.Column, role string, right byte) (ok bool, what string) {
+	seen := map[use]bool{}
+	if ok, what = d.down(seen, r, col, role, right); ok {
+		maps.Copy(d.allowed, seen)
+	}
+	return ok, what
+}
+
+func (d *descent) down(seen map[use]bool, r *catalog.Relation, col *catalog.Column, role string, right byte) (ok bool, what string) {
 	cat := d.cat
 	if !cat.HasRight(role, r.ACL, r.Owner, right) &&
 		(col == nil || len(col.ACL) == 0 || !cat.HasRight(role, col.ACL, "", right)) {
@@ -80,17 +85,17 @@ func (d descent) allowed(r *catalog.Relation, col *catalog.Column, role string, 
 	if col != nil {
 		u.column = col.Num
 	}
-	if d.seen[u] {
+	if d.allowed[u] || seen[u] {
 		return true, ""
 	}
-	d.seen[u] = true
+	seen[u] = true
 	user := r.Owner
 	if invoker(r) {
 		user = role
 	}
 	if right != 'r' {
 		if base := cat.Relations[r.View.Base]; base != nil && r.View.Updatable {
-			if ok, what := d.allowed(base, sourceColumn(r, base, col), user, right); !ok {
+			if ok, what := d.down(seen, base, sourceColumn(r, base, col), user, right); !ok {
 				return false, what
 			}
 		}
@@ -106,7 +111,7 @@ func (d descent) allowed(r *catalog.Relation, col *catalog.Column, role string, 
 		} else if referred(r.View.Deps, under.OID) {
 			continue // its columns are dependencies of their own
 		}
-		if ok, what := d.allowed(under, used, user, 'r'); !ok {
+		if ok, what := d.down(seen, under, used, user, 'r'); !ok {
 			return false, what
 		}
 	}
@@ -162,9 +167,9 @@ func (c *comparison) rightsLost(base, now *face, role string) {
 		if right.letter == 'D' && now.rel.Kind == catalog.View {
 			continue // no view can be truncated
 		}
-		had, _ := allowed(c.base, base.rel, nil, role, right.letter)
+		had, _ := c.mayThen.may(base.rel, nil, role, right.letter)
 		if had {
-			if ok, what := allowed(c.now, now.rel, nil, role, right.letter); !ok && !c.byColumns(base, now, role, right.letter) {
+			if ok, what := c.mayNow.may(now.rel, nil, role, right.letter); !ok && !c.byColumns(base, now, role, right.letter) {
 				lost = append(lost, right.name)
 				where = what
 			}
@@ -176,10 +181,10 @@ func (c *comparison) rightsLost(base, now *face, role string) {
 			if n == nil {
 				continue
 			}
-			if had, _ := allowed(c.base, base.rel, b.own, role, right.letter); !had {
+			if had, _ := c.mayThen.may(base.rel, b.own, role, right.letter); !had {
 				continue
 			}
-			if ok, what := allowed(c.now, now.rel, n.own, role, right.letter); !ok {
+			if ok, what := c.mayNow.may(now.rel, n.own, role, right.letter); !ok {
 				columns = append(columns, right.name+" ("+ident(b.name)+")")
 				where = what
 			}
@@ -222,7 +227,7 @@ func (c *comparison) byColumns(base, now *face, role string, right byte) bool {
 		if n == nil {
 			return false
 		}
-		if ok, _ := allowed(c.now, now.rel, n.own, role, right); !ok {
+		if ok, _ := c.mayNow.may(now.rel, n.own, role, right); !ok {
 			return false
 		}
 	}
