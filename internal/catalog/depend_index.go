@@ -15,6 +15,8 @@ type depIndex struct {
 	// the present one they may go on changing.
 	dirty map[OID]uint64
 	epoch uint64
+	// held says that nothing changes for now; see hold.
+	held bool
 	// constraints counts the constraints of a name in a schema; named are
 	// those of each relation and domain.
 	constraints map[inSchema]int
@@ -45,7 +47,18 @@ func (d *depIndex) clone() *depIndex {
 	return out
 }
 
+// hold brings the index up to date for a while in which nothing changes; the
+// caller ends it.
+func (d *depIndex) hold(c *Catalog) (end func()) {
+	d.flush(c)
+	d.held = true
+	return func() { d.held = false }
+}
+
 func (d *depIndex) flush(c *Catalog) {
+	if d.held {
+		return
+	}
 	for oid, since := range d.dirty {
 		if since < d.epoch {
 			delete(d.dirty, oid)

@@ -22,6 +22,26 @@ func (s *Session) dropThings(targets []thing, cascade bool) *Error {
 	for _, t := range targets {
 		d.add(t, original)
 	}
+	if err := d.collect(); err != nil {
+		return err
+	}
+	if !cascade {
+		if err := d.refuse(targets); err != nil {
+			return err
+		}
+	}
+	d.log(s)
+	for _, t := range d.order {
+		c.remove(t)
+	}
+	return nil
+}
+
+// collect finds what goes along. Nothing changes meanwhile, so that the index of
+// dependencies is brought up to date once.
+func (d *doomed) collect() *Error {
+	c := d.c
+	defer c.deps.hold(c)()
 	for i := 0; i < len(d.order); i++ { //nolint:intrange // the list grows on the way
 		t := d.order[i]
 		if owner, ok := c.ownerOf(t, d.flags[t] == original); ok {
@@ -39,15 +59,6 @@ func (s *Session) dropThings(targets []thing, cascade bool) *Error {
 			}
 			d.add(from, h)
 		})
-	}
-	if !cascade {
-		if err := d.refuse(targets); err != nil {
-			return err
-		}
-	}
-	d.log(s)
-	for _, t := range d.order {
-		c.remove(t)
 	}
 	return nil
 }
