@@ -1,6 +1,7 @@
 package annotation
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"unicode"
@@ -31,6 +32,10 @@ func (g Grammar) mark(text string) *mark {
 	}
 	return g.nearMiss(text, blanks)
 }
+
+// Mentions says whether a file can hold an annotation of a kind: its marker stands
+// somewhere, be it in a string.
+func (g Grammar) Mentions(data []byte, k Kind) bool { return bytes.Contains(data, []byte(g.marker(k))) }
 
 // marker is a kind with what stands around it.
 func (g Grammar) marker(k Kind) string {

@@ -1,7 +1,6 @@
 package n1
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"slices"
@@ -48,14 +47,13 @@ type failure struct {
 }
 
 // needed says whether the directory's schema has to be looked at: the change
-// brings SQL, or some file has a word to say about a shim, or may hold one.
+// brings SQL, or some file has or may have a live shim for the ledger.
 func (j *judge) needed() bool {
 	if len(j.Change.New) > 0 {
 		return true
 	}
-	mark := []byte(j.Policy.AnnotationPrefix)
 	return slices.ContainsFunc(j.Change.Head.Files, func(f atlas.File) bool {
-		return bytes.Contains(f.Data, mark) || mayStandIn(f.Data)
+		return j.grammar.Mentions(f.Data, annotation.Shim) || mayStandIn(f.Data)
 	})
 }
 
