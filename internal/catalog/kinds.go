@@ -31,7 +31,7 @@ func treatmentOf(kind string) treatment {
 		"CreateEventTrigStmt", "AlterEventTrigStmt", "CreatePublicationStmt", "AlterPublicationStmt",
 		"CreateSubscriptionStmt", "DropSubscriptionStmt", "CreateFdwStmt",
 		"CreateForeignServerStmt", "CreateUserMappingStmt",
-		"DropUserMappingStmt", "CreateAmStmt", "ImportForeignSchemaStmt",
+		"AlterTSDictionaryStmt", "AlterTSConfigurationStmt", "DropUserMappingStmt", "CreateAmStmt", "ImportForeignSchemaStmt",
 		// Roles and rights.
 		"CreateRoleStmt", "AlterRoleStmt", "AlterRoleSetStmt", "DropRoleStmt", "GrantStmt", "GrantRoleStmt",
 		"AlterDefaultPrivilegesStmt", "CreatePolicyStmt", "AlterPolicyStmt", "DropOwnedStmt", "ReassignOwnedStmt",
@@ -53,7 +53,7 @@ func treatmentOf(kind string) treatment {
 		// Planner advice and dictionaries' options.
 		"AlterSubscriptionStmt", "AlterFdwStmt", "AlterForeignServerStmt", "AlterUserMappingStmt", "SecLabelStmt",
 		"AlterStatsStmt", "AlterCollationStmt", "AlterTsdictionaryStmt", "AlterTsconfigurationStmt",
-		"AlterTSDictionaryStmt", "AlterTSConfigurationStmt", "ReplicaIdentityStmt", "SetOperationStmt":
+		"ReplicaIdentityStmt", "SetOperationStmt":
 		return inert
 	}
 	return unlisted

@@ -133,6 +133,23 @@ func objectNode(o *ast.ObjectWithArgs) *ast.Node {
 	return &ast.Node{Node: &ast.Node_ObjectWithArgs{ObjectWithArgs: o}}
 }
 
+// alterTextSearch is ALTER TEXT SEARCH CONFIGURATION and DICTIONARY: what they
+// make of a text changes.
+func (s *Session) alterTextSearch(kind ast.ObjectType, names []*ast.Node) *Error {
+	k, _ := otherKindOf(kind)
+	schema, name := ast.Qualified(names)
+	o := s.findOther(k, schema, name)
+	if o == nil {
+		return nil // PostgreSQL's own, or older than the directory
+	}
+	s.Catalog.touchOther(o)
+	if o.Options == nil {
+		o.Options = map[string]string{}
+	}
+	o.Options["altered"] = s.at.File + ":" + itoa(s.at.Line)
+	return nil
+}
+
 // alterOpFamily is ALTER OPERATOR FAMILY … ADD and DROP: which operators an
 // index can serve changes no result.
 func (s *Session) alterOpFamily(n *ast.AlterOpFamilyStmt) *Error {

@@ -109,6 +109,10 @@ func (s *Session) applyOther(n *ast.Node) *Error {
 		return s.createUserMapping(m)
 	case *ast.DropUserMappingStmt:
 		return s.dropUserMapping(m)
+	case *ast.AlterTSConfigurationStmt:
+		return s.alterTextSearch(ast.ObjectType_OBJECT_TSCONFIGURATION, m.Cfgname)
+	case *ast.AlterTSDictionaryStmt:
+		return s.alterTextSearch(ast.ObjectType_OBJECT_TSDICTIONARY, m.Dictname)
 	case *ast.ImportForeignSchemaStmt:
 		return s.importForeignSchema(m)
 	case *ast.CommentStmt:

@@ -34,6 +34,15 @@ func (c *comparison) other(o *catalog.Other) {
 		})
 		return
 	}
+	if living.Options["altered"] != o.Options["altered"] {
+		c.add(Break{
+			Rule: "n1-function", Level: Depends, Object: name, aspect: o.Kind,
+			Message:   fmt.Sprintf("%s is altered: the running release's to_tsvector and queries with it give other lexemes than what is stored and indexed", object),
+			Condition: "the running release finds what it looks for with either",
+			Evidence:  made("the "+o.Kind, o.Created),
+			Help:      "make a new one beside it, and let the next release use that",
+		})
+	}
 	moved := schemaName(c.base, o.Schema) != schemaName(c.now, living.Schema) && o.Schema != 0 ||
 		o.Home != 0 && schemaName(c.base, o.Home) != schemaName(c.now, living.Home)
 	if living.Name == o.Name && !moved || c.otherAgain(o) {
