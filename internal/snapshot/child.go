@@ -50,6 +50,11 @@ var settings = []string{
 	"core.bigFileThreshold=" + strconv.Itoa(MaxBlob),
 }
 
+// lateOutput is how long what git has printed may take to arrive after it ended. It
+// counts for a git that ended well, too (os/exec, Cmd.WaitDelay): on a busy machine a
+// second is not enough. Only something that git left behind holds it up longer.
+const lateOutput = 30 * time.Second
+
 func (c child) command(ctx context.Context, args ...string) *exec.Cmd {
 	argv := []string{"--no-pager", "--literal-pathspecs", "-c", "safe.directory=" + c.at.root}
 	for _, s := range settings {
@@ -57,7 +62,7 @@ func (c child) command(ctx context.Context, args ...string) *exec.Cmd {
 	}
 	cmd := exec.CommandContext(ctx, c.bin, append(argv, args...)...)
 	cmd.Dir = c.at.root
-	cmd.WaitDelay = time.Second
+	cmd.WaitDelay = lateOutput
 	// The whole environment: the token and everything else stays out.
 	cmd.Env = []string{
 		"PATH=" + c.path,

@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // childArg is how the gate is told to be a parser and nothing else. It is no
@@ -89,7 +88,7 @@ func (p *Parser) spawn(ctx context.Context, source string) (string, error) {
 	cmd.Stdin = strings.NewReader(source)
 	out := &limited{max: maxChildOutput}
 	cmd.Stdout = out
-	cmd.WaitDelay = time.Second
+	cmd.WaitDelay = childTime // on a busy machine its answer may take as long to arrive
 	err := cmd.Run()
 	if cause := ctx.Err(); cause != nil {
 		return "", cause
