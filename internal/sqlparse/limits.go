@@ -27,6 +27,8 @@ const (
 	// memory whatever the size of a file. Beyond this its output buffer is so large
 	// that every call gets fresh pages, and it takes a half longer per byte.
 	maxText = 32 << 10
+	// aheadBytes is the size of a file that counts for two when files are read ahead.
+	aheadBytes = 256 << 10
 	// childTime is what a child process gets; it needs 30 ms to start.
 	childTime = 10 * time.Second
 	// maxChildren is how many statements of one file may have one. After a crash or

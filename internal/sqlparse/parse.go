@@ -34,17 +34,19 @@ func (p *Parser) ParseEach(ctx context.Context, files []Source, visit func(*File
 	var (
 		results = make([]chan *File, len(files)) // by the first file with these bytes
 		todo    = make(chan int)
-		tickets = make(chan struct{}, ahead) // one for each distinct file that is read and not yet handed over
+		tickets = make(chan struct{}, ahead) // held by the distinct files that are read and not yet handed over
 		stop    = make(chan struct{})
 	)
 	defer close(stop)
 	go func() {
 		defer close(todo)
 		for _, i := range order {
-			select {
-			case tickets <- struct{}{}:
-			case <-stop:
-				return
+			for range min(weight(files[i]), ahead) {
+				select {
+				case tickets <- struct{}{}:
+				case <-stop:
+					return
+				}
 			}
 			todo <- i
 		}
@@ -67,7 +69,9 @@ func (p *Parser) ParseEach(ctx context.Context, files []Source, visit func(*File
 		if first == i {
 			f = <-results[i]
 			results[i] = nil
-			<-tickets
+			for range min(weight(s), ahead) {
+				<-tickets
+			}
 			if lastUse > i {
 				kept[i] = f
 			}
@@ -85,6 +89,10 @@ func (p *Parser) ParseEach(ctx context.Context, files []Source, visit func(*File
 	}
 	return nil
 }
+
+// weight is the tickets that a file takes: trees are some hundred times as large as
+// their SQL, and few large ones are to be there at once.
+func weight(f Source) int { return 1 + len(f.Data)/aheadBytes }
 
 // use says where in the list the same bytes stand first and last.
 type use struct{ first, last int }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -133,5 +134,31 @@ func TestBodies(t *testing.T) {
 	}
 	if n := p.Tree(context.Background(), sqlparse.Expr{Text: "1; DROP TABLE x"}); n != nil {
 		t.Error("two statements are an expression")
+	}
+}
+
+// TestLargeFiles: files that take all that is read ahead, beside small ones, all come
+// and in order.
+func TestLargeFiles(t *testing.T) {
+	t.Parallel()
+	large := "INSERT INTO t VALUES ('" + strings.Repeat("x", 5<<20) + "');"
+	var files []sqlparse.Source
+	for i := range 40 {
+		text := fmt.Sprintf("CREATE TABLE t%d ();", i)
+		if i%3 == 0 {
+			text += large
+		}
+		files = append(files, sqlparse.Source{Name: fmt.Sprint(i), Data: []byte(text)})
+	}
+	seen := 0
+	err := (&sqlparse.Parser{}).ParseEach(context.Background(), files, func(f *sqlparse.File) error {
+		if want := fmt.Sprintf("CREATE TABLE t%d ()", seen); f.Statements[0].Text != want {
+			t.Errorf("%s begins with %.40s", f.Name, f.Statements[0].Text)
+		}
+		seen++
+		return nil
+	})
+	if err != nil || seen != len(files) {
+		t.Errorf("%d files, %v", seen, err)
 	}
 }
