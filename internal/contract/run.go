@@ -21,7 +21,6 @@ type run struct {
 	copies  copies
 	failed  []Failure
 	events  []Break
-	labels  []label
 	// after is called for each statement that was applied, commit at each
 	// commit point with the last statement before it.
 	after, commit func(Cause)
@@ -61,7 +60,6 @@ func (r *run) all(ctx context.Context) error {
 		}
 		r.session = catalog.NewSession(r.catalog, role)
 		r.session.Closed = r.closed
-		r.labels = nil
 		if !r.file(i, f) {
 			return nil
 		}
@@ -94,7 +92,6 @@ func (r *run) file(index int, f *sqlparse.File) bool {
 			}
 			return false
 		}
-		r.added(n)
 		r.copies.note(r.session, n)
 		if r.after != nil {
 			r.after(at)
@@ -102,7 +99,6 @@ func (r *run) file(index int, f *sqlparse.File) bool {
 		was := inside
 		inside = transaction(n, inside)
 		if !inside && (!was || committed(n)) {
-			r.labels = nil
 			r.point(at)
 		}
 	}
@@ -144,7 +140,7 @@ func committed(n *ast.Node) bool {
 }
 
 // refused says why a statement cannot run in the transaction around it: such
-// as CONCURRENTLY (25001), and labels that are too new (55P04).
+// as CONCURRENTLY (25001).
 func (r *run) refused(f *sqlparse.File, index int, inside bool) *catalog.Error {
 	if !inside {
 		return nil
@@ -160,7 +156,7 @@ func (r *run) refused(f *sqlparse.File, index int, inside bool) *catalog.Error {
 			}
 		}
 	}
-	return r.tooEarly(f.Statements[index].Node)
+	return nil
 }
 
 // autocommit says whether a file of the change runs without a transaction
