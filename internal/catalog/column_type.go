@@ -140,7 +140,7 @@ func (s *Session) rowTypeInUse(r *Relation) *Error {
 		t := c.Relations[from.object]
 		if from.class == aColumn && err == nil && t != nil && t.OID != r.OID && t.Kind != CompositeType {
 			err = fail("0A000", "cannot alter %s %q because column \"%s.%s\" uses its row type",
-				r.Kind.words(), r.Name, t.Name, t.columnName(from.column))
+				r.Kind.String(), r.Name, t.Name, t.columnName(from.column))
 		}
 	})
 	return err

@@ -2,8 +2,8 @@ package catalog
 
 import "fmt"
 
-// words is the kind in SQL's words.
-func (k RelationKind) words() string {
+// String is the kind in SQL's words; a partitioned table is a table.
+func (k RelationKind) String() string {
 	switch k {
 	case Table, PartitionedTable:
 		return "table"
@@ -57,7 +57,7 @@ func (c *Catalog) describe(t thing) string {
 		}
 	default:
 		if r := c.Relations[t.object]; r != nil {
-			whole := r.Kind.words() + " " + c.Qualified(r.Schema, r.Name)
+			whole := r.Kind.String() + " " + c.Qualified(r.Schema, r.Name)
 			if part := r.describePart(t); part != "" {
 				return part + whole
 			}

@@ -64,7 +64,7 @@ func (s *Session) dropRelation(n *ast.DropStmt, rv *ast.RangeVar) ([]thing, *Err
 	}
 	isTable := want == Table && (r.Kind == Table || r.Kind == PartitionedTable)
 	if r.Kind != want && !isTable && (!r.Assumed || r.Kind != Table) {
-		err := fail("42809", "%q is not a %s", r.Name, want.words())
+		err := fail("42809", "%q is not a %s", r.Name, want.String())
 		err.Certain = !r.Assumed
 		return nil, err
 	}

@@ -130,7 +130,7 @@ func findable(t *testing.T, c *Catalog) {
 	t.Helper()
 	for oid, r := range c.Relations {
 		if c.RelationNamed(r.Schema, r.Name) != r || r.OID != oid {
-			t.Errorf("%s %s is not found by its name", r.Kind.words(), r.Name)
+			t.Errorf("%s %s is not found by its name", r.Kind.String(), r.Name)
 		}
 	}
 	for oid, x := range c.Types {

@@ -161,7 +161,7 @@ func (b *binder) copying(m *ast.CopyStmt) {
 	switch {
 	case r == nil:
 	case !m.IsFrom && r.Kind != Table && r.Kind != ForeignTable:
-		b.fault(!r.Assumed, "42809", "cannot copy from %s %q", r.Kind.words(), r.Name)
+		b.fault(!r.Assumed, "42809", "cannot copy from %s %q", r.Kind.String(), r.Name)
 	case m.IsFrom && r.Kind == View && !b.c.hasInsteadOf(r, "insert"):
 		b.fault(true, "42809", "cannot copy to view %q", r.Name)
 	}

@@ -237,5 +237,5 @@ func missingKind(k RelationKind) string {
 	if k == Table {
 		return "relation"
 	}
-	return k.words()
+	return k.String()
 }

@@ -134,7 +134,7 @@ func wrongKind(r *Relation, t ast.ObjectType) *Error {
 		}
 		return nil
 	}
-	return fail("42809", "%q is not a %s", r.Name, want.words())
+	return fail("42809", "%q is not a %s", r.Name, want.String())
 }
 
 // children are the tables to which a command goes on; ONLY keeps it from that.
@@ -181,5 +181,5 @@ func (a *alteration) only(kinds ...RelationKind) *Error {
 	if slices.Contains(kinds, a.rel.Kind) || a.rel.Assumed {
 		return nil
 	}
-	return fail("42809", "ALTER action cannot be performed on relation %q: this operation is not supported for a %s", a.rel.Name, a.rel.Kind.words())
+	return fail("42809", "ALTER action cannot be performed on relation %q: this operation is not supported for a %s", a.rel.Name, a.rel.Kind.String())
 }

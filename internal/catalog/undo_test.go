@@ -97,7 +97,7 @@ func same(t *testing.T, want, got *Catalog, what string) {
 	}
 	for oid, r := range want.Relations {
 		if now := got.Relations[oid]; now != nil && !reflect.DeepEqual(r, now) {
-			t.Errorf("%s %s differs", r.Kind.words(), r.Name)
+			t.Errorf("%s %s differs", r.Kind.String(), r.Name)
 		}
 	}
 	t.FailNow()

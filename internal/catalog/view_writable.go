@@ -24,7 +24,7 @@ func (b *binder) mayWrite(r *Relation, right byte) {
 			verb = "change"
 		}
 	}
-	b.fault(!w.Unsure, state, "cannot %s %s %q: %s", verb, r.Kind.words(), r.Name, w.Why)
+	b.fault(!w.Unsure, state, "cannot %s %s %q: %s", verb, r.Kind.String(), r.Name, w.Why)
 }
 
 // mayAssign notes an error where a view's column is not a column of its base.
@@ -65,7 +65,7 @@ func (c *Catalog) writable(oid OID, depth int) Writable {
 		return Writable{Insert: true, Update: true, Delete: true, Unsure: r.Assumed}
 	case View:
 	default:
-		return Writable{Why: "it is a " + r.Kind.words()}
+		return Writable{Why: "it is a " + r.Kind.String()}
 	}
 	var w Writable
 	for _, u := range r.Rules {

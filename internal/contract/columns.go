@@ -90,7 +90,7 @@ func (c *comparison) columnGone(base, now *face, b *column) {
 	switch {
 	case now.rel.OID != r.OID && (c.shimmed || living != nil):
 		breaks.Rule, breaks.Change = "n1-view", changeOf("n1-drop")
-		breaks.Message = fmt.Sprintf("%s %s does not show column %s: the running release's statements that name it fail (42703)", kindName(now.rel.Kind), short(relationName(c.base, r)), ident(b.name))
+		breaks.Message = fmt.Sprintf("%s %s does not show column %s: the running release's statements that name it fail (42703)", now.rel.Kind.String(), short(relationName(c.base, r)), ident(b.name))
 		breaks.Help = fmt.Sprintf("add %s to the select list, under this name and as a bare column", ident(b.name))
 	case living != nil && isTable(r.Kind):
 		breaks.Rule = "n1-rename"
@@ -99,7 +99,7 @@ func (c *comparison) columnGone(base, now *face, b *column) {
 		breaks.Help = c.columnHelp(base, b, living)
 	case !isTable(r.Kind):
 		breaks.Rule = "n1-view"
-		breaks.Message = fmt.Sprintf("%s %s no longer has column %s: the running release's statements that name it fail (42703)", kindName(r.Kind), short(relationName(c.base, r)), ident(b.name))
+		breaks.Message = fmt.Sprintf("%s %s no longer has column %s: the running release's statements that name it fail (42703)", r.Kind.String(), short(relationName(c.base, r)), ident(b.name))
 		breaks.Help = fmt.Sprintf("keep column %s in the view until no running release names it", ident(b.name))
 	default:
 		breaks.Rule = "n1-drop"

@@ -46,7 +46,7 @@ func faceAt(c *catalog.Catalog, r *catalog.Relation, depth int) *face {
 	case r.Kind == catalog.View && r.View != nil:
 		f.throughView(depth)
 	default:
-		f.why = "it is a " + kindName(r.Kind)
+		f.why = "it is a " + r.Kind.String()
 		f.computed(f.why)
 	}
 	return f

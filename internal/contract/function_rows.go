@@ -33,7 +33,7 @@ func (c *comparison) rowArguments(f, now *catalog.Function, s *catalog.Schema, o
 		c.add(Break{
 			Rule: "n1-function", Level: Noted, Object: object, State: "42883", aspect: "rows of " + old,
 			Message: fmt.Sprintf("%s %s takes rows of %s now, and %s is a %s: calls of the running release with its rows fail (42883)",
-				routine(f), short(object), short(relationName(c.now, c.now.Relations[table.OID])), short(old), kindName(stand.Kind)),
+				routine(f), short(object), short(relationName(c.now, c.now.Relations[table.OID])), short(old), stand.Kind.String()),
 			Condition: fmt.Sprintf("the running release does not call %s with rows of %s", ident(f.Name), short(old)),
 			Evidence:  made("the "+routine(f), f.Created),
 			Help:      fmt.Sprintf("after %s is created, create a second %s %s over its rows, in the same file", short(old), routine(now), ident(f.Name)),

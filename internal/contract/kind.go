@@ -14,8 +14,8 @@ func (c *comparison) kind(base, now *face) bool {
 	change := func(state, message, help string) {
 		c.add(Break{
 			Rule: "n1-view", Level: Breaks, Object: object, State: state, aspect: "kind",
-			Message:  fmt.Sprintf("%s %s is a %s now: %s", kindName(b), short(object), kindName(n), message),
-			Evidence: made("the "+kindName(b), base.rel.Created),
+			Message:  fmt.Sprintf("%s %s is a %s now: %s", b.String(), short(object), n.String(), message),
+			Evidence: made("the "+b.String(), base.rel.Created),
 			Help:     help,
 		})
 	}

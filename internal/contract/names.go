@@ -86,26 +86,6 @@ func list(words []string) string {
 	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
 }
 
-// kindName is a kind of relation in SQL's words.
-func kindName(k catalog.RelationKind) string {
-	switch k {
-	case catalog.View:
-		return "view"
-	case catalog.MaterializedView:
-		return "materialized view"
-	case catalog.Sequence:
-		return "sequence"
-	case catalog.Index:
-		return "index"
-	case catalog.CompositeType:
-		return "type"
-	case catalog.ForeignTable:
-		return "foreign table"
-	default:
-		return "table"
-	}
-}
-
 func isTable(k catalog.RelationKind) bool {
 	return k == catalog.Table || k == catalog.PartitionedTable || k == catalog.ForeignTable
 }

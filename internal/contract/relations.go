@@ -32,7 +32,7 @@ func (c *comparison) relation(r *catalog.Relation) {
 	base, face := faceOf(c.base, r), faceOf(c.now, now)
 	if c.shimmed {
 		c.whole = c.wholeShim(r, living)
-		c.stands(relationName(c.base, r), kindName(now.Kind)+" "+relationName(c.now, now), relationName(c.now, living), now.OID, now.Created, viewLimits())
+		c.stands(relationName(c.base, r), now.Kind.String()+" "+relationName(c.now, now), relationName(c.now, living), now.OID, now.Created, viewLimits())
 	}
 	c.sameRows(base, face)
 	if c.kind(base, face) {
@@ -76,7 +76,7 @@ func (c *comparison) relationGone(r *catalog.Relation) {
 	if c.throughParentOnly(r) {
 		return // told with the partitioned table, if its rows go
 	}
-	object, kind := relationName(c.base, r), kindName(r.Kind)
+	object, kind := relationName(c.base, r), r.Kind.String()
 	if living == nil {
 		if c.parentGone(r) {
 			return
@@ -147,7 +147,7 @@ func (c *comparison) sameRows(base, now *face) {
 	case c.shimmed:
 		c.add(Break{
 			Rule: ShimIncomplete, Change: changeOf("n1-rename"), Level: Breaks, Object: object, aspect: "rows",
-			Message: fmt.Sprintf("%s %s shows the rows of %s, but the table that had the name is %s: the running release reads and writes other rows", kindName(now.rel.Kind), short(object), short(after), short(relationName(c.now, living))),
+			Message: fmt.Sprintf("%s %s shows the rows of %s, but the table that had the name is %s: the running release reads and writes other rows", now.rel.Kind.String(), short(object), short(after), short(relationName(c.now, living))),
 			Help:    fmt.Sprintf("select from %s", relationName(c.now, living)),
 		})
 	case copied:

@@ -150,7 +150,7 @@ func (c *comparison) rowSecurity(base, now *face) {
 	}
 	object := relationName(c.base, base.rel)
 	report := func(level Level, aspect, state, message, condition, help string) {
-		c.add(Break{Rule: "n1-rls", Level: level, Object: object, State: state, aspect: aspect, Message: message, Condition: condition, Help: help, Evidence: made("the "+kindName(base.rel.Kind), base.rel.Created)})
+		c.add(Break{Rule: "n1-rls", Level: level, Object: object, State: state, aspect: aspect, Message: message, Condition: condition, Help: help, Evidence: made("the "+base.rel.Kind.String(), base.rel.Created)})
 	}
 	switch {
 	case len(hidden) > 0:

@@ -29,7 +29,7 @@ func (c *comparison) sequence(r *catalog.Relation) {
 	if now.Kind != catalog.Sequence || now.Sequence == nil {
 		c.add(Break{
 			Rule: "n1-sequence", Level: Breaks, Object: object, State: "42809",
-			Message:  fmt.Sprintf("%s is a %s now: nextval of the running release fails (42809)", short(object), kindName(now.Kind)),
+			Message:  fmt.Sprintf("%s is a %s now: nextval of the running release fails (42809)", short(object), now.Kind.String()),
 			Evidence: made("the sequence", r.Created),
 			Help:     "keep the sequence under its name: nothing else can answer nextval",
 		})

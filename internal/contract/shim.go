@@ -105,7 +105,7 @@ func describe(c *catalog.Catalog, oid catalog.OID) (string, catalog.Origin) {
 	switch {
 	case c.Relations[oid] != nil:
 		r := c.Relations[oid]
-		return kindName(r.Kind) + " " + relationName(c, r), r.Created
+		return r.Kind.String() + " " + relationName(c, r), r.Created
 	case c.Functions[oid] != nil:
 		f := c.Functions[oid]
 		return routine(f) + " " + signature(c, f), f.Created

@@ -127,9 +127,9 @@ func (c *comparison) rows(base, now *face) {
 	if base.rel.View != nil && now.rel.View != nil && c.computesOtherwise(base, now) {
 		c.add(Break{
 			Rule: "n1-view", Level: Depends, Object: object, aspect: "query",
-			Message:   fmt.Sprintf("%s %s selects otherwise: the running release may read other rows or values", kindName(now.rel.Kind), short(object)),
+			Message:   fmt.Sprintf("%s %s selects otherwise: the running release may read other rows or values", now.rel.Kind.String(), short(object)),
 			Condition: "the new query gives what the running release expects of the old one",
-			Evidence:  made("the "+kindName(base.rel.Kind), base.rel.Created),
+			Evidence:  made("the "+base.rel.Kind.String(), base.rel.Created),
 			Help:      "give the new query a name of its own",
 		})
 	}

@@ -78,7 +78,7 @@ func relation(c *catalog.Catalog, parts []string) (thing, bool) {
 	in, name := schemasOf(c, parts)
 	for _, s := range in {
 		if r := c.RelationNamed(s.OID, name); r != nil && r.Kind != catalog.CompositeType {
-			return thing{kindWord(r.Kind), c.Qualified(s.OID, name), catalog.Ref{Object: r.OID}, r.Created}, true
+			return thing{r.Kind.String(), c.Qualified(s.OID, name), catalog.Ref{Object: r.OID}, r.Created}, true
 		}
 	}
 	return thing{}, false
@@ -201,22 +201,6 @@ func part(c *catalog.Catalog, o annotation.Object) (thing, bool) {
 		}
 	}
 	return thing{}, false
-}
-
-func kindWord(k catalog.RelationKind) string {
-	switch k {
-	case catalog.View:
-		return "view"
-	case catalog.MaterializedView:
-		return "materialized view"
-	case catalog.Sequence:
-		return "sequence"
-	case catalog.Index:
-		return "index"
-	case catalog.ForeignTable:
-		return "foreign table"
-	}
-	return "table"
 }
 
 // names says whether an annotation's object is the one that a finding is about.
