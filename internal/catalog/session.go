@@ -58,6 +58,11 @@ type Session struct {
 // Superuser is the role of a session unless it is told otherwise.
 const Superuser = "postgres"
 
+// CurrentUser stands for the role that runs the migrations where its name is not
+// known. No role can have the name without quotes, and GRANT … TO CURRENT_USER in
+// a migration means the same.
+const CurrentUser = "current_user"
+
 // NewSession connects to a catalog with the server's default search_path.
 func NewSession(c *Catalog, role string) *Session {
 	if role == "" {

@@ -129,8 +129,8 @@ func (c *comparison) mayNotCheck(now *face, e *catalog.Expr, object, what string
 		if name, right := c.refusedTo(role, e); name != "" {
 			c.add(Break{
 				Rule: "n1-constraint", Level: Breaks, Object: object, State: "42501",
-				Message: fmt.Sprintf("%s %s calls %s, which %s may not execute: every write of the running release fails (42501)", what, short(object), name, ident(role)),
-				Help:    fmt.Sprintf("GRANT %s TO %s;", right, ident(role)),
+				Message: fmt.Sprintf("%s %s calls %s, which %s may not execute: every write of the running release fails (42501)", what, short(object), name, roleName(role)),
+				Help:    fmt.Sprintf("GRANT %s TO %s;", right, roleName(role)),
 			})
 			return true
 		}

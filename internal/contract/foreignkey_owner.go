@@ -35,9 +35,9 @@ func (c *comparison) unreachable(t *catalog.Relation, k *catalog.Constraint, wha
 	object, schema := relationName(c.now, t), ident(schemaName(c.now, t.Schema))
 	c.add(Break{
 		Rule: "n1-grant", Level: Breaks, Object: object, State: "42501", aspect: "foreign key",
-		Message:  fmt.Sprintf("%s, who owns %s, may not use schema %s: the query behind foreign key %s runs as the owner, so %s by the running release fail: permission denied (42501)", ident(t.Owner), short(object), schema, ident(k.Name), what),
+		Message:  fmt.Sprintf("%s, who owns %s, may not use schema %s: the query behind foreign key %s runs as the owner, so %s by the running release fail: permission denied (42501)", roleName(t.Owner), short(object), schema, ident(k.Name), what),
 		Evidence: made("the foreign key", k.Created),
-		Help:     fmt.Sprintf("GRANT USAGE ON SCHEMA %s TO %s; in the same file", schema, ident(t.Owner)),
+		Help:     fmt.Sprintf("GRANT USAGE ON SCHEMA %s TO %s; in the same file", schema, roleName(t.Owner)),
 	})
 }
 

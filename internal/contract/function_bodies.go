@@ -68,8 +68,8 @@ func (c *comparison) wrapper(f, now, living *catalog.Function, object string) {
 			if c.base.HasRight(role, f.ACL, f.Owner, 'X') && !c.now.HasRight(role, living.ACL, living.Owner, 'X') {
 				c.add(Break{
 					Rule: "n1-grant", Level: Breaks, Object: object, State: "42501", aspect: "wrapped",
-					Message: fmt.Sprintf("%s may not execute %s, which %s calls as its caller: calls of the running release fail (42501)", ident(role), short(signature(c.now, living)), short(object)),
-					Help:    fmt.Sprintf("GRANT EXECUTE ON FUNCTION %s TO %s;", signature(c.now, living), ident(role)),
+					Message: fmt.Sprintf("%s may not execute %s, which %s calls as its caller: calls of the running release fail (42501)", roleName(role), short(signature(c.now, living)), short(object)),
+					Help:    fmt.Sprintf("GRANT EXECUTE ON FUNCTION %s TO %s;", signature(c.now, living), roleName(role)),
 				})
 			}
 		}

@@ -61,8 +61,8 @@ func (c *comparison) executable(f, now *catalog.Function, object string) {
 		if c.base.HasRight(role, f.ACL, f.Owner, 'X') && !c.now.HasRight(role, now.ACL, now.Owner, 'X') {
 			c.add(Break{
 				Rule: "n1-grant", Level: Breaks, Object: object, State: "42501", aspect: "role " + role,
-				Message: fmt.Sprintf("%s may no longer execute %s: calls of the running release fail: permission denied (42501)", ident(role), short(object)),
-				Help:    fmt.Sprintf("GRANT EXECUTE ON %s %s TO %s;", strings.ToUpper(routine(f)), signature(c.now, now), ident(role)),
+				Message: fmt.Sprintf("%s may no longer execute %s: calls of the running release fail: permission denied (42501)", roleName(role), short(object)),
+				Help:    fmt.Sprintf("GRANT EXECUTE ON %s %s TO %s;", strings.ToUpper(routine(f)), signature(c.now, now), roleName(role)),
 			})
 		}
 	}

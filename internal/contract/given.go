@@ -94,7 +94,7 @@ func (c *comparison) givenRights(kind, name string, was, is catalog.ACL) {
 		if len(lost) == 0 {
 			continue
 		}
-		who := ident(role)
+		who := roleName(role)
 		if role == catalog.Public {
 			who = "PUBLIC"
 		}

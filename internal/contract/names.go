@@ -20,6 +20,14 @@ func ident(name string) string {
 	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
 }
 
+// roleName writes a role as SQL needs it.
+func roleName(role string) string {
+	if role == catalog.CurrentUser {
+		return "CURRENT_USER"
+	}
+	return ident(role)
+}
+
 // reserved says whether a word cannot stand as a table's or column's name
 // without quotes (documentation, appendix "SQL Key Words").
 func reserved(word string) bool {

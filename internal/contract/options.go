@@ -17,9 +17,9 @@ func (c *comparison) grantOptions(base, now *face) {
 			object := relationName(c.base, base.rel)
 			c.add(Break{
 				Rule: "n1-grant", Level: Depends, Object: object, aspect: "option " + role,
-				Message:   fmt.Sprintf("%s may no longer grant %s on %s to others", ident(role), right.name, short(object)),
+				Message:   fmt.Sprintf("%s may no longer grant %s on %s to others", roleName(role), right.name, short(object)),
 				Condition: "the running release grants nothing",
-				Help:      fmt.Sprintf("GRANT %s ON %s TO %s WITH GRANT OPTION;", right.name, relationName(c.now, now.rel), ident(role)),
+				Help:      fmt.Sprintf("GRANT %s ON %s TO %s WITH GRANT OPTION;", right.name, relationName(c.now, now.rel), roleName(role)),
 			})
 		}
 	}
@@ -43,7 +43,7 @@ func (c *comparison) definesOn(base, now *face) {
 		object := relationName(c.base, base.rel)
 		c.add(Break{
 			Rule: "n1-view", Level: Depends, Object: object, State: "42809", aspect: "ddl",
-			Message:   fmt.Sprintf("%s is a view now, and %s could issue DDL on the table: CREATE INDEX, REFERENCES and TRUNCATE of the running release fail (42809)", short(object), ident(role)),
+			Message:   fmt.Sprintf("%s is a view now, and %s could issue DDL on the table: CREATE INDEX, REFERENCES and TRUNCATE of the running release fail (42809)", short(object), roleName(role)),
 			Condition: fmt.Sprintf("the running release neither issues DDL on %s nor truncates it", short(object)),
 			Help:      fmt.Sprintf("let the running release do such things to %s, or not at all", short(relationName(c.now, now.indexed()))),
 		})

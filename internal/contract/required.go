@@ -90,8 +90,8 @@ func (c *comparison) mayEvaluate(now *face, n *column, object string, def, befor
 		}
 		c.add(Break{
 			Rule: "n1-required", Change: changeOf("n1-required"), Level: Breaks, Object: object, State: "42501", aspect: "rights",
-			Message: fmt.Sprintf("the default of %s needs %s, which %s lacks: the running release's INSERTs that leave the column out fail: permission denied for %s (42501)", short(object), what, ident(role), refused),
-			Help:    fmt.Sprintf("GRANT %s TO %s; (an identity column needs no grant on its sequence)", what, ident(role)),
+			Message: fmt.Sprintf("the default of %s needs %s, which %s lacks: the running release's INSERTs that leave the column out fail: permission denied for %s (42501)", short(object), what, roleName(role), refused),
+			Help:    fmt.Sprintf("GRANT %s TO %s; (an identity column needs no grant on its sequence)", what, roleName(role)),
 		})
 		return
 	}

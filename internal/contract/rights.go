@@ -197,8 +197,8 @@ func (c *comparison) rightsLost(base, now *face, role string) {
 	object := relationName(c.base, base.rel)
 	out := Break{
 		Rule: "n1-grant", Level: Breaks, Object: object, State: "42501", aspect: "role " + role,
-		Message: fmt.Sprintf("%s loses %s on %s: the running release's statements fail: permission denied (42501)", ident(role), list(lost), short(object)),
-		Help:    fmt.Sprintf("GRANT %s ON %s TO %s; in the same file", join(lost), relationName(c.now, now.rel), ident(role)),
+		Message: fmt.Sprintf("%s loses %s on %s: the running release's statements fail: permission denied (42501)", roleName(role), list(lost), short(object)),
+		Help:    fmt.Sprintf("GRANT %s ON %s TO %s; in the same file", join(lost), relationName(c.now, now.rel), roleName(role)),
 	}
 	if now.rel.OID != base.rel.OID && len(lost) == 1 && lost[0] == "TRUNCATE" {
 		out.Level = Depends
@@ -207,11 +207,11 @@ func (c *comparison) rightsLost(base, now *face, role string) {
 	// A shim stands in for every role that had rights on the old object.
 	if other := c.broader(base.rel, now, role); other != "" && !c.shimmed {
 		out.Level = Depends
-		out.Condition = fmt.Sprintf("the running release connects as %s, which keeps all its rights, and not as %s", ident(other), ident(role))
+		out.Condition = fmt.Sprintf("the running release connects as %s, which keeps all its rights, and not as %s", roleName(other), roleName(role))
 	}
 	if where != "" && where != relationName(c.now, now.rel) {
-		out.Message = fmt.Sprintf("%s can no longer %s through %s: the view's owner or, under security_invoker, the caller has no right on %s: permission denied (42501)", ident(role), list(lost), short(object), short(where))
-		out.Help = fmt.Sprintf("give the right on %s back to the user whose rights count: the owner of %s, or %s under security_invoker", where, short(object), ident(role))
+		out.Message = fmt.Sprintf("%s can no longer %s through %s: the view's owner or, under security_invoker, the caller has no right on %s: permission denied (42501)", roleName(role), list(lost), short(object), short(where))
+		out.Help = fmt.Sprintf("give the right on %s back to the user whose rights count: the owner of %s, or %s under security_invoker", where, short(object), roleName(role))
 	}
 	c.add(out)
 }

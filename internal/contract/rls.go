@@ -138,7 +138,7 @@ func (c *comparison) rowSecurity(base, now *face) {
 			case !before.on && after.open:
 				copyFrom = copyFrom || cmd.right == 'a' && now.isRoot()
 			case !before.on:
-				hidden, shut = appendNew(hidden, word), appendNew(shut, ident(role))
+				hidden, shut = appendNew(hidden, word), appendNew(shut, roleName(role))
 			case !after.on:
 				bypassed = appendNew(bypassed, word)
 			case len(after.permissive) == 0:

@@ -24,10 +24,10 @@ func (c *comparison) logins() {
 			what = "is dropped"
 		}
 		c.add(Break{
-			Rule: "n1-grant", Level: Breaks, Object: ident(role), State: "28000", aspect: "login",
-			Message:  fmt.Sprintf("role %s %s: new connections of the running release fail (28000)", ident(role), what),
+			Rule: "n1-grant", Level: Breaks, Object: roleName(role), State: "28000", aspect: "login",
+			Message:  fmt.Sprintf("role %s %s: new connections of the running release fail (28000)", roleName(role), what),
 			Evidence: made("the role", before.Created),
-			Help:     fmt.Sprintf("keep role %s until no running release connects as it", ident(role)),
+			Help:     fmt.Sprintf("keep role %s until no running release connects as it", roleName(role)),
 		})
 	}
 }

@@ -69,7 +69,7 @@ func (c *comparison) usage(s, now *catalog.Schema) {
 	var lost []string
 	for _, role := range c.roles {
 		if c.base.HasRight(role, s.ACL, s.Owner, 'U') && !c.now.HasRight(role, now.ACL, now.Owner, 'U') {
-			lost = append(lost, ident(role))
+			lost = append(lost, roleName(role))
 		}
 	}
 	object := ident(s.Name)
@@ -78,8 +78,8 @@ func (c *comparison) usage(s, now *catalog.Schema) {
 		if could = could || s.Owner == role; could && !c.now.HasRight(role, now.ACL, now.Owner, 'C') {
 			c.add(Break{
 				Rule: "n1-grant", Level: Breaks, Object: object, State: "42501", aspect: "create " + role,
-				Message: fmt.Sprintf("%s may no longer create in schema %s: DDL of the running release fails (42501)", ident(role), object),
-				Help:    fmt.Sprintf("GRANT CREATE ON SCHEMA %s TO %s;", object, ident(role)),
+				Message: fmt.Sprintf("%s may no longer create in schema %s: DDL of the running release fails (42501)", roleName(role), object),
+				Help:    fmt.Sprintf("GRANT CREATE ON SCHEMA %s TO %s;", object, roleName(role)),
 			})
 		}
 	}

@@ -175,8 +175,8 @@ func (c *comparison) sequenceRights(r, now *catalog.Relation, object string) {
 		}
 		c.add(Break{
 			Rule: "n1-grant", Level: Breaks, Object: object, State: "42501", aspect: "role " + role,
-			Message: fmt.Sprintf("%s loses %s on sequence %s: nextval of the running release, and INSERTs that rely on it, fail: permission denied (42501)", ident(role), list(lost), short(object)),
-			Help:    fmt.Sprintf("GRANT %s ON SEQUENCE %s TO %s;", join(lost), relationName(c.now, now), ident(role)),
+			Message: fmt.Sprintf("%s loses %s on sequence %s: nextval of the running release, and INSERTs that rely on it, fail: permission denied (42501)", roleName(role), list(lost), short(object)),
+			Help:    fmt.Sprintf("GRANT %s ON SEQUENCE %s TO %s;", join(lost), relationName(c.now, now), roleName(role)),
 		})
 	}
 }

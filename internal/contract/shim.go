@@ -48,8 +48,8 @@ func (c *comparison) viewSQL(r, living *catalog.Relation) (sql string, whole boo
 	}
 	fmt.Fprintf(&b, "  CREATE VIEW %s%s AS SELECT %s FROM %s;", object, options, strings.Join(cols, ", "), relationName(c.now, living))
 	for _, role := range c.roles {
-		if rights := c.rightsOf(c.base, r, role); rights != "" {
-			fmt.Fprintf(&b, "\n  GRANT %s ON %s TO %s;", rights, object, ident(role))
+		if rights := c.rightsOf(c.base, r, role); rights != "" && role != catalog.CurrentUser { // who owns the view
+			fmt.Fprintf(&b, "\n  GRANT %s ON %s TO %s;", rights, object, roleName(role))
 		}
 	}
 	return b.String(), whole

@@ -49,8 +49,8 @@ func (c *comparison) writeEffect(now *face, f *catalog.Function, target *ast.Ran
 	if !f.SecurityDefiner {
 		for _, role := range c.writers(now, 'a') {
 			if !mayAny(c.now, r, role, right) || !c.usable(r, role) {
-				return []effect{{level: Breaks, state: "42501", what: fmt.Sprintf("writes %s, which %s may not: every write fails: permission denied (42501)", short(relationName(c.now, r)), ident(role)),
-					help: fmt.Sprintf("GRANT %s ON %s TO %s; or make the function SECURITY DEFINER", rightName(right), relationName(c.now, r), ident(role))}}
+				return []effect{{level: Breaks, state: "42501", what: fmt.Sprintf("writes %s, which %s may not: every write fails: permission denied (42501)", short(relationName(c.now, r)), roleName(role)),
+					help: fmt.Sprintf("GRANT %s ON %s TO %s; or make the function SECURITY DEFINER", rightName(right), relationName(c.now, r), roleName(role))}}
 			}
 		}
 	}
@@ -84,8 +84,8 @@ func (c *comparison) readEffects(now *face, table *catalog.Relation, f *catalog.
 				}
 				for _, role := range c.writers(now, 'a') {
 					if !mayAny(c.now, r, role, 'r') || !c.usable(r, role) {
-						out = append(out, effect{level: Breaks, state: "42501", what: fmt.Sprintf("reads %s, which %s may not: every write fails: permission denied (42501)", short(relationName(c.now, r)), ident(role)),
-							help: fmt.Sprintf("GRANT SELECT ON %s TO %s; or make the function SECURITY DEFINER", relationName(c.now, r), ident(role))})
+						out = append(out, effect{level: Breaks, state: "42501", what: fmt.Sprintf("reads %s, which %s may not: every write fails: permission denied (42501)", short(relationName(c.now, r)), roleName(role)),
+							help: fmt.Sprintf("GRANT SELECT ON %s TO %s; or make the function SECURITY DEFINER", relationName(c.now, r), roleName(role))})
 					}
 				}
 			}

@@ -122,7 +122,7 @@ func (j *judge) parse(ctx context.Context, files []migration, see func(*migratio
 // migrationRole owns what the directory creates. It is no superuser: whose rights
 // reach what through an owner must not depend on a right that few deployments
 // have.
-const migrationRole = "migrator"
+const migrationRole = catalog.CurrentUser
 
 // replay runs a file that is known to have run; applied, if any, hears of each
 // statement.
