@@ -121,8 +121,8 @@ func (c *Catalog) converts(from, to TypeRef, context byte) bool {
 	if to.Type == oidRecord && to.Array == from.Array {
 		return from.Type == oidRecord || c.kindOf(plain(from.Type)) == Composite
 	}
-	if from.Type == oidRecord && !from.Array {
-		return c.kindOf(to) == Composite
+	if of := c.baseOf(to); from.Type == oidRecord && from.Array == of.Array {
+		return c.kindOf(c.baseOf(plain(of.Type))) == Composite
 	}
 	return composite && c.inheritsType(from.Type, to.Type)
 }

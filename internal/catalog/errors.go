@@ -23,6 +23,7 @@ func (s *Session) opaque(what, text string) {
 		}
 		text = text[:cut] + "…"
 	}
+	s.Closed = false // it may have made anything
 	c := s.Catalog
 	n := len(c.Opaque)
 	c.undo = append(c.undo, func() { c.Opaque = c.Opaque[:n] })

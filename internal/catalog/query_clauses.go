@@ -12,15 +12,25 @@ func itoa(n int) string { return strconv.Itoa(n) }
 // with adds the WITH queries to a scope. A query that nobody reads is resolved
 // all the same, as in the server.
 func (b *binder) with(w *ast.WithClause, sc *scope) {
+	declared := map[*ast.CommonTableExpr]*cte{}
+	if w != nil && w.Recursive { // each sees all of them
+		for _, n := range w.Ctes {
+			if e := n.GetCommonTableExpr(); e != nil {
+				declared[e] = &cte{name: e.Ctename, wild: true}
+				sc.ctes = append(sc.ctes, declared[e])
+			}
+		}
+	}
 	for _, n := range w.GetCtes() {
 		e := n.GetCommonTableExpr()
 		if e == nil {
 			continue
 		}
-		q := &cte{name: e.Ctename}
-		if w.Recursive {
+		q := declared[e]
+		if q != nil {
 			b.recursive(e, q, sc)
 		} else {
+			q = &cte{name: e.Ctename}
 			out, _ := b.statement(e.Ctequery, sc, true)
 			q.set(out, e)
 			sc.ctes = append(sc.ctes, q)
@@ -34,10 +44,7 @@ func (b *binder) with(w *ast.WithClause, sc *scope) {
 func (b *binder) recursive(e *ast.CommonTableExpr, q *cte, sc *scope) {
 	sel := e.Ctequery.GetSelectStmt()
 	if sel == nil || sel.Larg == nil {
-		sc.ctes = append(sc.ctes, q)
-		q.wild = true
 		out, _ := b.statement(e.Ctequery, sc, true)
-		q.wild = false
 		q.set(out, e)
 		return
 	}
@@ -48,7 +55,6 @@ func (b *binder) recursive(e *ast.CommonTableExpr, q *cte, sc *scope) {
 		left[i].value = left[i].asColumn()
 	}
 	q.set(left, e)
-	sc.ctes = append(sc.ctes, q)
 	b.unite(sel, left, inner)
 }
 

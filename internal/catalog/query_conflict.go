@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/renewa/migration-gate/internal/sqlparse/ast"
 )
@@ -88,21 +89,23 @@ func (b *binder) arbiter(inf *ast.InferClause, into *source, sc *scope) {
 	if r == nil || r.Assumed || len(b.faults) > 0 {
 		return
 	}
-	if !b.c.hasArbiter(r, columns, exprs, inf.WhereClause) {
+	switch found, perhaps := b.c.hasArbiter(r, into.name, columns, exprs, inf.WhereClause); {
+	case found:
+	case perhaps:
+		b.unresolved = true
+	default:
 		b.fault(true, "42P10", "there is no unique or exclusion constraint matching the ON CONFLICT specification")
 	}
 }
 
 // hasArbiter says that some unique index decides a conflict over exactly these
-// columns and expressions. An index with a predicate serves where the statement
-// repeats it.
-func (c *Catalog) hasArbiter(r *Relation, columns []int, exprs []string, where *ast.Node) bool {
+// columns and expressions of the table, which the statement calls name. An index
+// with a predicate serves where the statement's implies it: where it repeats every
+// part of it, and perhaps otherwise.
+func (c *Catalog) hasArbiter(r *Relation, name string, columns []int, exprs []string, where *ast.Node) (found, perhaps bool) {
 	for _, oid := range r.Indexes {
 		x := c.Relations[oid]
 		if x == nil || x.Index == nil || !x.Index.Unique || !x.Index.Immediate || !x.Index.Valid {
-			continue
-		}
-		if p := x.Index.Predicate; p != nil && (where == nil || exprText(where) != exprText(p.Node)) {
 			continue
 		}
 		var have []int
@@ -114,11 +117,31 @@ func (c *Catalog) hasArbiter(r *Relation, columns []int, exprs []string, where *
 				have = append(have, k.Column)
 			}
 		}
-		if sameElements(have, columns) && sameElements(haveExprs, exprs) {
-			return true
+		if !sameElements(have, columns) || !sameElements(haveExprs, exprs) {
+			continue
 		}
+		if p := x.Index.Predicate; p == nil || where != nil && contains(parts(where, name), parts(p.Node, r.Name)) {
+			return true, true
+		}
+		perhaps = perhaps || where != nil
 	}
-	return false
+	return false, perhaps
+}
+
+// parts are the texts of what AND joins, without the table's name.
+func parts(n *ast.Node, table string) []string {
+	if e := n.GetBoolExpr(); e != nil && e.Boolop == ast.BoolExprType_AND_EXPR {
+		var all []string
+		for _, a := range e.Args {
+			all = append(all, parts(a, table)...)
+		}
+		return all
+	}
+	return []string{strings.ReplaceAll(exprText(n), QuoteName(table)+".", "")}
+}
+
+func contains(all, some []string) bool {
+	return !slices.ContainsFunc(some, func(s string) bool { return !slices.Contains(all, s) })
 }
 
 func sameElements[T comparable](a, b []T) bool {

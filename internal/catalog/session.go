@@ -19,7 +19,8 @@ type Session struct {
 	// Closed says that what the directory did not create does not exist: the
 	// catalog is complete and the statements are new. An unknown object is
 	// then an error (not a certain one), otherwise it is assumed. A catalog
-	// that already assumes something is never closed.
+	// that already assumes something is never closed, and SQL that cannot be
+	// seen through ends it.
 	Closed bool
 	// Parser reads bodies and computed SQL; nil stands for the zero Parser.
 	Parser *sqlparse.Parser

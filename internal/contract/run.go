@@ -59,7 +59,7 @@ func (r *run) all(ctx context.Context) error {
 			return fmt.Errorf("judge %s: %w", f.Name, err)
 		}
 		r.session = catalog.NewSession(r.catalog, role)
-		r.session.Closed = r.closed
+		r.session.Closed = r.closed && len(r.catalog.Opaque) == 0
 		if !r.file(i, f) {
 			return nil
 		}

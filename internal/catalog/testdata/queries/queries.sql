@@ -132,3 +132,9 @@ SELECT id FROM users ORDER BY nosuch
 SELECT id FROM users ORDER BY 2
 SELECT (SELECT id, name FROM users)
 SELECT * FROM orders o WHERE EXISTS (SELECT 1 FROM users u WHERE u.id = o.nosuch)
+SELECT tags = ARRAY['x'] AS same, scores IS DISTINCT FROM '{}' AS other FROM users
+SELECT ARRAY[ROW('a', 'b')]::address[] AS homes
+SELECT (id, name) = (1, 'x') AS pair FROM users
+SELECT (id, name) = ('2020-01-01'::date, 'x') FROM users
+SELECT COALESCE(data, '{}'::json) FROM users
+SELECT age COLLATE "C" FROM users
