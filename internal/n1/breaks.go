@@ -27,7 +27,13 @@ func (j *judge) refused(failed contract.Failure) {
 		Message: fmt.Sprintf("PostgreSQL refuses this statement: %s (%s); the deployment stops here", failed.Err.Message, failed.Err.State),
 		Help:    mend(failed.Err),
 	}
-	if !failed.Err.Certain {
+	switch {
+	case failed.Err.Certain:
+	case failed.Err.State == "2D000":
+		b.Level = contract.Depends
+		b.Message = fmt.Sprintf("COMMIT or ROLLBACK in a block that runs inside of the file's transaction: %s (%s); the deployment stops where it is reached", failed.Err.Message, failed.Err.State)
+		b.Condition = "no row brings the block to it"
+	default:
 		b.Level = contract.Depends
 		b.Message = fmt.Sprintf("PostgreSQL refuses this statement where only this directory made the schema: %s (%s); the deployment stops there", failed.Err.Message, failed.Err.State)
 		b.Condition = "the database has what the directory never created"

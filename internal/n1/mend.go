@@ -21,7 +21,7 @@ func mend(err *catalog.Error) string {
 			break
 		}
 		return "where something depends on it: drop that first and make it again at the end of this file, with its grants; all in one transaction"
-	case "25001":
+	case "25001", "2D000":
 		return "give the statement a file of its own whose first line is this, followed by an empty one (Atlas passes over it anywhere else):\n  -- atlas:txmode none"
 	}
 	return "run the migration against a database at the target branch's state, and mend what it says"
