@@ -213,7 +213,7 @@ func TestHang(t *testing.T) {
 			return true
 		}
 		c, _ := f.client(func(o *github.Options) { o.Timeout = 50 * time.Millisecond })
-		if _, err := get(context.Background(), c); !errors.Is(err, github.ErrUnavailable) || !strings.Contains(err.Error(), "timed out") || len(f.requests()) != 1 {
+		if _, err := get(context.Background(), c); !errors.Is(err, github.ErrUnavailable) || !strings.Contains(err.Error(), "timed out") || len(f.requests()) > 1 { // on a busy machine it may not get there in time
 			t.Errorf("own limit (in body: %v): %v after %d requests", inBody, err, len(f.requests()))
 		}
 		c, _ = f.client()
