@@ -140,20 +140,9 @@ func parts(n *ast.Node, table string) []string {
 	return []string{strings.ReplaceAll(exprText(n), QuoteName(table)+".", "")}
 }
 
-func contains(all, some []string) bool {
-	return !slices.ContainsFunc(some, func(s string) bool { return !slices.Contains(all, s) })
-}
+func sameElements[T comparable](a, b []T) bool { return contains(a, b) && contains(b, a) }
 
-func sameElements[T comparable](a, b []T) bool {
-	for _, x := range a {
-		if !slices.Contains(b, x) {
-			return false
-		}
-	}
-	for _, x := range b {
-		if !slices.Contains(a, x) {
-			return false
-		}
-	}
-	return true
+// contains says that some are all among them.
+func contains[T comparable](all, some []T) bool {
+	return !slices.ContainsFunc(some, func(x T) bool { return !slices.Contains(all, x) })
 }

@@ -9,13 +9,6 @@ import (
 	"github.com/renewa/migration-gate/internal/sqlparse"
 )
 
-// Query is a query of the running release, from a file that policy names.
-type Query struct {
-	Path string
-	Line int
-	SQL  string
-}
-
 // Answers are what the queries of N-1 say about a change.
 type Answers struct {
 	// Breaks are queries that resolved before the change and do not after it.
@@ -39,22 +32,19 @@ type Unresolved struct {
 	Err *catalog.Error
 }
 
-// Queries resolves the queries of N-1 against both catalogs.
-func Queries(ctx context.Context, base, now *catalog.Catalog, queries []Query) Answers {
+// Queries resolves the queries of N-1 against both catalogs. A file is called
+// by its path.
+func Queries(ctx context.Context, base, now *catalog.Catalog, files []*sqlparse.File) Answers {
 	contract := known(base, now)
 	c := newComparison(newBasis(contract), now, newBodies(ctx, nil), nil)
-	sources := make([]sqlparse.Source, len(queries))
-	for i, q := range queries {
-		sources[i] = sqlparse.Source{Name: q.Path, Data: []byte(q.SQL)}
-	}
 	var out Answers
 	before, after := c.reader(contract), c.reader(now)
-	for i, f := range c.bodies.parser.Parse(ctx, sources) {
+	for _, f := range files {
 		for _, st := range f.Statements {
 			if st.Node == nil {
 				continue
 			}
-			at := Place{queries[i].Path, queries[i].Line + st.Line - 1}
+			at := Place{f.Name, st.Line}
 			uses, err := before.ResolveQuery(st.Node)
 			if err != nil {
 				out.Unresolved = append(out.Unresolved, Unresolved{at, err})

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/renewa/migration-gate/internal/contract"
+	"github.com/renewa/migration-gate/internal/sqlparse"
 )
 
 // TestShims: a view under an old name covers it as far as the checklist of the
@@ -158,14 +159,22 @@ func TestQueries(t *testing.T) {
 	t.Parallel()
 	base := replay(t, items)
 	j := judge(t, items, "ALTER TABLE items DROP note; ALTER TABLE items RENAME sku TO code;")
-	got := contract.Queries(t.Context(), base, j.Head, []contract.Query{
-		{Path: "q.sql", Line: 3, SQL: "SELECT id FROM items WHERE id = $1;"},
-		{Path: "q.sql", Line: 7, SQL: "SELECT 1;\nSELECT note FROM items;"},
-		{Path: "q.sql", Line: 20, SQL: "INSERT INTO items (sku, name) VALUES (@sku, @name) ON CONFLICT (sku) DO NOTHING;"},
-		{Path: "q.sql", Line: 30, SQL: "SELECT nothing FROM nowhere;"},
-		{Path: "q.sql", Line: 40, SQL: "no SQL at all"},
-		{Path: "q.sql", Line: 50, SQL: "SELECT id FROM items WHERE note = @note::text AND @every::boolean;"},
-	})
+	var sources []sqlparse.Source
+	for _, q := range []struct {
+		line int
+		sql  string
+	}{
+		{3, "SELECT id FROM items WHERE id = $1;"},
+		{7, "SELECT 1;\nSELECT note FROM items;"},
+		{20, "INSERT INTO items (sku, name) VALUES (@sku, @name) ON CONFLICT (sku) DO NOTHING;"},
+		{30, "SELECT nothing FROM nowhere;"},
+		{40, "no SQL at all"},
+		{50, "SELECT id FROM items WHERE note = @note::text AND @every::boolean;"},
+	} {
+		sources = append(sources, sqlparse.Source{Name: "q.sql", Data: []byte(strings.Repeat("\n", q.line-1) + q.sql)})
+	}
+	var parser sqlparse.Parser
+	got := contract.Queries(t.Context(), base, j.Head, parser.Parse(t.Context(), sources))
 	var at []string
 	for _, b := range got.Breaks {
 		if b.Rule != "n1-query" || b.Query == nil || b.State != "42703" {

@@ -33,16 +33,18 @@ func (j *judge) queries(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read the files of n1.queries: %w", err)
 	}
-	list := make([]contract.Query, len(entries))
+	sources := make([]sqlparse.Source, len(entries))
 	for i, e := range entries {
-		list[i] = contract.Query{Path: e.Path, Line: 1, SQL: string(blobs[e.OID].Data)}
+		sources[i] = sqlparse.Source{Name: e.Path, Data: blobs[e.OID].Data}
 	}
-	unread := 0
-	j.parse(ctx, asFiles(list), func(m *migration, _ *sqlparse.File) { unread += len(m.problems) })
+	files, unread := j.Parser.Parse(ctx, sources), 0
+	for _, f := range files {
+		unread += len(f.Problems)
+	}
 	if unread > 0 {
 		j.notes = append(j.notes, fmt.Sprintf("%d queries of n1.queries cannot be read and were not looked at", unread))
 	}
-	answers := contract.Queries(ctx, j.history.base, j.after, list)
+	answers := contract.Queries(ctx, j.history.base, j.after, files)
 	if n := len(answers.Unresolved); n > 0 {
 		first := answers.Unresolved[0]
 		j.notes = append(j.notes, fmt.Sprintf("%d queries of n1.queries do not resolve in the schema of %s and were not compared, the first: %s:%d: %s", n, j.BaseName, first.Path, first.Line, first.Err))
@@ -53,14 +55,6 @@ func (j *judge) queries(ctx context.Context) error {
 		j.schema.Breaks = append(j.schema.Breaks, checks.SchemaBreak{Break: b})
 	}
 	return nil
-}
-
-func asFiles(list []contract.Query) []migration {
-	files := make([]migration, len(list))
-	for i, q := range list {
-		files[i].Name, files[i].Data = q.Path, []byte(q.SQL)
-	}
-	return files
 }
 
 // isQuery matches the policy's globs; ** stands for any folders.
