@@ -226,13 +226,7 @@ func TestHostileNames(t *testing.T) {
 // lets it leave out: no pull request that is concerned is forgotten for it.
 func TestNulls(t *testing.T) {
 	t.Parallel()
-	api, err := githubapi.Published()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if api == nil {
-		t.Skip("no " + githubapi.Schemas + ": see make github-api")
-	}
+	api := githubapi.Need(t)
 	for file, links := range map[string][]fakegithub.Ref{"db/migrations/1_a.sql": nil, "README.md": {{Number: 12}}} {
 		for place := 0; ; place++ {
 			w := newWorld(t, 2, file)

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"testing"
 )
 
 // Checked has a handler answer a request, and says what of both GitHub would not
@@ -43,4 +44,18 @@ func Checked(w http.ResponseWriter, r *http.Request, answer http.HandlerFunc, al
 	w.WriteHeader(record.Code)
 	_, _ = w.Write(body)
 	return faults
+}
+
+// Need is what GitHub publishes, for a test that cannot do without; where it is
+// not there the test is skipped.
+func Need(t testing.TB) *API {
+	t.Helper()
+	api, err := Published()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if api == nil {
+		t.Skip("no " + Schemas + ": see make github-api")
+	}
+	return api
 }

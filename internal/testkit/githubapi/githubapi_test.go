@@ -10,18 +10,6 @@ import (
 	"github.com/renewa/migration-gate/internal/testkit/githubapi"
 )
 
-func published(t *testing.T) *githubapi.API {
-	t.Helper()
-	api, err := githubapi.Published()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if api == nil {
-		t.Skip("no " + githubapi.Schemas + ": see make github-api")
-	}
-	return api
-}
-
 func query(text string) []byte {
 	data, _ := json.Marshal(map[string]any{"query": text})
 	return data
@@ -30,7 +18,7 @@ func query(text string) []byte {
 // TestCheck shows that what GitHub would not do is seen.
 func TestCheck(t *testing.T) {
 	t.Parallel()
-	api := published(t)
+	api := githubapi.Need(t)
 	const issue = `query{repository(owner:"o",name:"r"){i1:issueOrPullRequest(number:1){__typename ...on Issue{state stateReason(enableDuplicate:true) closedAt}}}}`
 	const open = `{"data":{"repository":{"i1":{"__typename":"Issue","state":"OPEN","stateReason":null,"closedAt":null}}}}`
 	for name, test := range map[string]struct{ query, answer, want string }{
@@ -86,7 +74,7 @@ func TestCheck(t *testing.T) {
 // TestWords holds the words that the gate knows to GitHub's enumerations.
 func TestWords(t *testing.T) {
 	t.Parallel()
-	api := published(t)
+	api := githubapi.Need(t)
 	for enum, want := range map[string][]string{
 		"IssueState":       {"CLOSED", "OPEN"},
 		"PullRequestState": {"CLOSED", "MERGED", "OPEN"},
